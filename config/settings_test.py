@@ -1,0 +1,23 @@
+"""The handful of settings that tests change."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+os.environ.setdefault("MERITLINE_ENV", "test")
+os.environ.setdefault("SECRET_KEY", "test-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH")
+os.environ.setdefault("DATABASE_URL", "postgresql://unset/unset")  # replaced before a test connects
+os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
+os.environ.setdefault("STATE_DIR", tempfile.mkdtemp(prefix="meritline-test-"))
+os.environ.setdefault("PUBLIC_URL", "http://testserver")
+
+from config.settings import *  # noqa: E402, F403 -- the environment above comes first
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

@@ -1,0 +1,1 @@
+"""Ground floor: no table and no business word; every other package may stand on it."""

@@ -1,0 +1,59 @@
+"""COPY rows in: the fastest way into a table, from an iterable of tuples or a ready text buffer."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from django.db import connection
+from psycopg2 import sql
+
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_BATCH_BYTES = 8 * 1024 * 1024  # 8 MiB a COPY call keeps memory flat; larger buffers were no faster
+
+
+class Readable(Protocol):
+    """Anything COPY can read text from."""
+
+    def read(self, size: int = -1, /) -> str:
+        """Return up to `size` characters."""
+
+
+def field(value: object) -> str:
+    """Return one value in COPY's text form."""
+    if value is None:
+        return "\\N"
+    if value is True:
+        return "t"
+    if value is False:
+        return "f"
+    return str(value).translate(_ESCAPES)
+
+
+def copy_text(*, table: str, columns: Sequence[str], buffer: Readable) -> None:
+    """Copy a buffer that already is in COPY's text form into the table."""
+    statement = sql.SQL("copy {} ({}) from stdin").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    with connection.cursor() as cursor:
+        raw = cursor.cursor
+        raw.copy_expert(statement.as_string(raw), buffer)
+
+
+def copy_rows(*, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+    """Copy the rows into the table in bounded batches and return how many there were."""
+    count = 0
+    buffer = io.StringIO()
+    for row in rows:
+        buffer.write("\t".join([field(value) for value in row]))
+        buffer.write("\n")
+        count += 1
+        if buffer.tell() > _BATCH_BYTES:
+            buffer.seek(0)
+            copy_text(table=table, columns=columns, buffer=buffer)
+            buffer = io.StringIO()
+    if buffer.tell():
+        buffer.seek(0)
+        copy_text(table=table, columns=columns, buffer=buffer)
+    return count

@@ -1,0 +1,35 @@
+"""Transaction-scoped advisory locks; the permanent registry of their keys (a key is never used again).
+
+Order: take an advisory lock before any row lock.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from django.db import connection
+
+
+class LockKey(IntEnum):
+    """The named locks; the number is the key in PostgreSQL."""
+
+    LEDGER_POSTING = 1_001  # drawn ids must commit in order, so that a watermark never passes an uncommitted entry
+    RUN_OPENING = 1_002  # one night of one program is opened at a time (second key: program id)
+    PARTNER_IMPORT = 1_003
+    SIGN_UP = 1_004
+    SEALING = 1_005
+
+
+class NotInTransactionError(RuntimeError):
+    """An advisory lock was asked for outside a transaction, where it would end at once."""
+
+
+def hold(key: LockKey, *, part: int = 0) -> None:
+    """Wait for the lock and hold it until the transaction ends."""
+    if not connection.in_atomic_block:
+        raise NotInTransactionError(key.name)
+    with connection.cursor() as cursor:
+        if part:
+            cursor.execute("select pg_advisory_xact_lock(%s, %s)", [int(key), part])
+        else:
+            cursor.execute("select pg_advisory_xact_lock(%s)", [int(key)])

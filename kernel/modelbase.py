@@ -1,0 +1,15 @@
+"""Abstract models every app may use."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Timestamped(models.Model):
+    """Row with the instants of its creation and last change, given by the operation that writes it."""
+
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,38 @@
+"""Packaged SQL: read a `.sql` file of an app once and run it with named parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+from django.db import connection
+
+
+@cache
+def text(package: str, name: str) -> str:
+    """Return the text of `<package>/sql/<name>.sql`."""
+    return resources.files(package).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def run(package: str, name: str, params: Mapping[str, object] | None = None) -> int:
+    """Run the file with named parameters and return the number of rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(text(package, name), params)
+        return int(cursor.rowcount)
+
+
+def fetch(
+    package: str, name: str, params: Mapping[str, object] | None = None
+) -> list[tuple[object, ...]]:
+    """Run the file with named parameters and return all rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(text(package, name), params)
+        return list(cursor.fetchall())
+
+
+def migration_operations(package: str, name: str) -> tuple[str, str]:
+    """Return (forward, reverse) texts of `<package>/migrations/<name>.sql` and `<name>.reverse.sql`."""
+    folder = resources.files(package).joinpath("migrations")
+    forward = folder.joinpath(f"{name}.sql").read_text(encoding="utf-8")
+    return forward, folder.joinpath(f"{name}.reverse.sql").read_text(encoding="utf-8")
