@@ -1,0 +1,165 @@
+"""The closed lists of words of tiers: what is measured, found, decided, and the states of a night."""
+
+from __future__ import annotations
+
+from kernel.words import Word
+
+
+class Metric(Word):
+    """What a criterion measures."""
+
+    NET_REVENUE = "NET_REVENUE", "Net revenue"
+    GROWTH = "GROWTH", "Growth of net revenue"
+    SEGMENT_SHARE = "SEGMENT_SHARE", "Share of a segment in net revenue"
+    DISTINCT_CUSTOMERS = "DISTINCT_CUSTOMERS", "Distinct end customers"
+    CERTIFIED_PEOPLE = "CERTIFIED_PEOPLE", "Certified people"
+
+
+class FactSource(Word):
+    """Where a fact column is gathered from."""
+
+    REVENUE = "REVENUE", "Ledger: net revenue"
+    CUSTOMERS = "CUSTOMERS", "Ledger: end customers"
+    PEOPLE = "PEOPLE", "Certifications in date"
+
+
+class WindowKind(Word):
+    """How a window follows from the as-of day."""
+
+    TRAILING_MONTHS = "TRAILING_MONTHS", "Trailing months"
+    TRAILING_DAYS = "TRAILING_DAYS", "Trailing days"
+    FISCAL_YEAR_TO_DATE = "FISCAL_YEAR_TO_DATE", "Fiscal year to date"
+    PREVIOUS_FISCAL_YEAR = "PREVIOUS_FISCAL_YEAR", "Previous fiscal year"
+
+
+class Comparator(Word):
+    """How a value is held against a threshold; an exact hit meets AT_LEAST and AT_MOST."""
+
+    AT_LEAST = "AT_LEAST", "at least"
+    MORE_THAN = "MORE_THAN", "more than"
+    AT_MOST = "AT_MOST", "at most"
+    LESS_THAN = "LESS_THAN", "less than"
+    EQUALS = "EQUALS", "exactly"
+
+    @property
+    def sign(self) -> str:
+        """Return the mathematical sign."""
+        return {"AT_LEAST": "≥", "MORE_THAN": ">", "AT_MOST": "≤", "LESS_THAN": "<"}.get(
+            self.value, "="
+        )
+
+
+class Outcome(Word):
+    """What one criterion, or a whole rule, came to; UNKNOWN is not UNMET."""
+
+    MET = "MET", "Met"
+    UNMET = "UNMET", "Not met"
+    UNKNOWN = "UNKNOWN", "Not known"
+
+
+class Verdict(Word):
+    """What happens to a partner in a run; a partner that enters is one of these with Reason.ENTERED."""
+
+    PROMOTE = "PROMOTE", "Promote"
+    RETAIN = "RETAIN", "Retain"
+    WARN = "WARN", "Warn"
+    DEMOTE = "DEMOTE", "Demote"
+    HOLD = "HOLD", "Hold"
+
+
+class Cadence(Word):
+    """When a step up or down may take place."""
+
+    AT_ONCE = "AT_ONCE", "At once"
+    ON_REVIEW_DATES = "ON_REVIEW_DATES", "On review dates"
+
+
+class Reason(Word):
+    """Why policy decided as it did; every decision carries at least one."""
+
+    ENTERED = "ENTERED", "Enters the program at its lowest tier"
+    HIGHER_TIER_MET = "HIGHER_TIER_MET", "The entry requirements of a higher tier are met"
+    HIGHER_TIER_UNKNOWN = "HIGHER_TIER_UNKNOWN", "A still higher tier cannot be judged yet"
+    PROMOTION_WAITS_FOR_REVIEW = (
+        "PROMOTION_WAITS_FOR_REVIEW",
+        "The promotion takes effect on the next review date",
+    )
+    PROMOTED_ON_PROVEN_DATA = (
+        "PROMOTED_ON_PROVEN_DATA",
+        "Promoted on the data that has arrived, although a distributor's data is late or implausible",
+    )
+    REQUIREMENTS_MET = "REQUIREMENTS_MET", "The requirements of the held tier are met"
+    GRACE_CLEARED = "GRACE_CLEARED", "The requirements are met again; the grace period is closed"
+    REQUIREMENTS_UNKNOWN = (
+        "REQUIREMENTS_UNKNOWN",
+        "A requirement of the held tier cannot be measured yet",
+    )
+    FEED_NOT_TRUSTED = (
+        "FEED_NOT_TRUSTED",
+        "Data of a distributor is late or implausible; the tier is held",
+    )
+    REQUIREMENTS_UNMET = "REQUIREMENTS_UNMET", "A requirement of the held tier is not met"
+    LOWEST_TIER = "LOWEST_TIER", "There is no lower tier"
+    GRACE_STARTED = "GRACE_STARTED", "A grace period starts"
+    GRACE_RESUMED = "GRACE_RESUMED", "The earlier grace period runs on"
+    GRACE_RUNNING = "GRACE_RUNNING", "The grace period is running"
+    DEMOTION_WAITS_FOR_REVIEW = (
+        "DEMOTION_WAITS_FOR_REVIEW",
+        "The grace period is over; the next review date decides",
+    )
+    NOT_ENFORCED_YET = "NOT_ENFORCED_YET", "The program version is not enforced yet"
+    GRACE_OVER = "GRACE_OVER", "The grace period is over"
+    SOFT_LANDING = "SOFT_LANDING", "At most one tier down at a time"
+    FALL_STOPPED_BY_UNKNOWN = (
+        "FALL_STOPPED_BY_UNKNOWN",
+        "The fall stops at a tier that cannot be judged yet",
+    )
+
+
+class UnknownBecause(Word):
+    """Why a fact is not, or not exactly, known."""
+
+    NOT_MEASURED = "NOT_MEASURED", "Not measured"
+    NO_CERTIFICATE_DATA = "NO_CERTIFICATE_DATA", "No certificate data has been received"
+    SEGMENT_UNKNOWN = "SEGMENT_UNKNOWN", "Some end customers have no employee count"
+    RATE_MISSING = "RATE_MISSING", "An exchange rate is missing"
+    FEED_LATE = "FEED_LATE", "A distributor's data is late"
+    FEED_IMPLAUSIBLE = "FEED_IMPLAUSIBLE", "A distributor's data is implausible"
+    BASE_NOT_POSITIVE = "BASE_NOT_POSITIVE", "There is no revenue to compare with"
+    SEVERAL_REASONS = "SEVERAL_REASONS", "Several reasons"
+
+
+class BrakeKind(Word):
+    """Which share of demotions tripped the brake of a run."""
+
+    TIER = "TIER", "Share of a tier"
+    PARTNERS = "PARTNERS", "Share of all partners"
+    REVENUE = "REVENUE", "Share of revenue"
+
+
+class RunState(Word):
+    """Where one night of one program stands."""
+
+    OPEN = "OPEN", "Open"
+    JUDGED = "JUDGED", "Judged"
+    HELD = "HELD", "Held"
+    APPLYING = "APPLYING", "Applying"
+    CLOSED = "CLOSED", "Closed"
+    DISCARDED = "DISCARDED", "Discarded"
+
+
+class ChunkState(Word):
+    """Where one chunk of a run stands."""
+
+    TODO = "TODO", "To do"
+    JUDGED = "JUDGED", "Judged"
+    APPLIED = "APPLIED", "Applied"
+
+
+class VersionState(Word):
+    """Where a program version stands; a published one is frozen."""
+
+    DRAFT = "DRAFT", "Draft"
+    CONSULTATION = "CONSULTATION", "In consultation"
+    PUBLISHED = "PUBLISHED", "Published"
+    RETIRED = "RETIRED", "Retired"
