@@ -1,0 +1,1 @@
+"""What every face uses: errors, paging, formats, charts, tags."""
