@@ -33,7 +33,12 @@ def two_database_roles(app_configs: object, **kwargs: object) -> list[checks.Che
     with connection.cursor() as cursor:
         cursor.execute("select rolsuper or rolbypassrls from pg_roles where rolname = current_user")
         if cursor.fetchone()[0]:
-            return [checks.Error("The app's database role is a superuser or bypasses row security.", id="meritline.E003")]
+            return [
+                checks.Error(
+                    "The app's database role is a superuser or bypasses row security.",
+                    id="meritline.E003",
+                )
+            ]
     return []
 
 

@@ -56,5 +56,7 @@ def url(name: str, *, schemes: tuple[str, ...], default: str = "") -> str:
     """Return an address of one of the schemes, or the default where the variable is unset."""
     value = text(name, default)
     if value and urlsplit(value).scheme not in schemes:
-        raise BadEnvironmentError(name, f"must start with one of {', '.join(f'{s}://' for s in schemes)}.")
+        raise BadEnvironmentError(
+            name, f"must start with one of {', '.join(f'{s}://' for s in schemes)}."
+        )
     return value

@@ -6,8 +6,16 @@ from typing import Any
 
 TIMETABLE: dict[str, dict[str, Any]] = {
     # Due nights of every program; the night itself is decided by the program's own zone and hour.
-    "open due nights": {"task": "tiers.open_due_nights", "schedule": 60.0, "options": {"queue": "nightly"}},
+    "open due nights": {
+        "task": "tiers.open_due_nights",
+        "schedule": 60.0,
+        "options": {"queue": "nightly"},
+    },
     # Sweepers: rows in an unfinished state that nobody has touched for STALE_AFTER_SECONDS.
-    "sweep uploads": {"task": "sales.sweep_uploads", "schedule": 60.0, "options": {"queue": "intake"}},
+    "sweep uploads": {
+        "task": "sales.sweep_uploads",
+        "schedule": 60.0,
+        "options": {"queue": "intake"},
+    },
     "sweep runs": {"task": "tiers.sweep_runs", "schedule": 60.0, "options": {"queue": "nightly"}},
 }

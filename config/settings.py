@@ -13,7 +13,9 @@ from config import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = Path(env.text("STATE_DIR", str(BASE_DIR / "var"))).resolve()
-VERSION_MATCH = re.search(r"^## (\d+\.\d+\.\d+)", (BASE_DIR / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+VERSION_MATCH = re.search(
+    r"^## (\d+\.\d+\.\d+)", (BASE_DIR / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE
+)
 VERSION = VERSION_MATCH.group(1) if VERSION_MATCH else "0.0.0"
 
 # ------------------------------------------------------------------ safety first
@@ -22,7 +24,9 @@ MERITLINE_ENV = env.text("MERITLINE_ENV", "production")
 if MERITLINE_ENV not in {"production", "local", "test"}:
     raise env.BadEnvironmentError("MERITLINE_ENV", "must be production, local or test.")
 if DEBUG and MERITLINE_ENV == "production":
-    raise env.BadEnvironmentError("DEBUG", "production never runs with DEBUG; set MERITLINE_ENV=local to develop.")
+    raise env.BadEnvironmentError(
+        "DEBUG", "production never runs with DEBUG; set MERITLINE_ENV=local to develop."
+    )
 SECRET_KEY = env.text("SECRET_KEY")
 LEAST_SECRET = 50
 if len(SECRET_KEY) < LEAST_SECRET or len(set(SECRET_KEY)) < 10:  # noqa: PLR2004 -- the deploy check's own limits
@@ -35,16 +39,22 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 PUBLIC_URL = env.url("PUBLIC_URL", schemes=("http", "https"), default="http://localhost:8000")
 IS_HTTPS = PUBLIC_URL.startswith("https://")
 if MERITLINE_ENV == "production" and not IS_HTTPS:
-    raise env.BadEnvironmentError("PUBLIC_URL", "production is served over https://; give the public address.")
+    raise env.BadEnvironmentError(
+        "PUBLIC_URL", "production is served over https://; give the public address."
+    )
 
 # ------------------------------------------------------------------ servers
 DATABASE_URL = env.url("DATABASE_URL", schemes=("postgres", "postgresql"))
 DATABASE_OWNER_URL = env.url("DATABASE_OWNER_URL", schemes=("postgres", "postgresql"))
 REDIS_URL = env.url("REDIS_URL", schemes=("redis", "rediss", "unix"))
 if not DATABASE_URL:
-    raise env.BadEnvironmentError("DATABASE_URL", "is not set. Use manage.py or make, which start local servers.")
+    raise env.BadEnvironmentError(
+        "DATABASE_URL", "is not set. Use manage.py or make, which start local servers."
+    )
 if not REDIS_URL:
-    raise env.BadEnvironmentError("REDIS_URL", "is not set. Use manage.py or make, which start local servers.")
+    raise env.BadEnvironmentError(
+        "REDIS_URL", "is not set. Use manage.py or make, which start local servers."
+    )
 
 
 def _database(url: str) -> dict[str, object]:
@@ -54,7 +64,10 @@ def _database(url: str) -> dict[str, object]:
         raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {problem}") from problem
     options: dict[str, object] = dict(settings.get("OPTIONS") or {})  # type: ignore[call-overload]
     options.setdefault("application_name", "meritline")
-    options.setdefault("options", "-c timezone=UTC -c lock_timeout=60s -c idle_in_transaction_session_timeout=15min")
+    options.setdefault(
+        "options",
+        "-c timezone=UTC -c lock_timeout=60s -c idle_in_transaction_session_timeout=15min",
+    )
     settings["OPTIONS"] = options
     return settings
 
@@ -131,6 +144,7 @@ TEMPLATES = [
 
 # ------------------------------------------------------------------ people
 AUTH_USER_MODEL = "partners.User"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the e-mail is unique by lower(email), a constraint the check cannot see
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -138,7 +152,10 @@ PASSWORD_HASHERS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
@@ -164,7 +181,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", default=False) else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", default=False) else None
+)
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -263,7 +282,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "web.shared.logs.LineFormatter" if MERITLINE_ENV != "production" else "web.shared.logs.JsonFormatter"
+            "()": "web.shared.logs.LineFormatter"
+            if MERITLINE_ENV != "production"
+            else "web.shared.logs.JsonFormatter"
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},

@@ -12,7 +12,7 @@ os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
 os.environ.setdefault("STATE_DIR", tempfile.mkdtemp(prefix="meritline-test-"))
 os.environ.setdefault("PUBLIC_URL", "http://testserver")
 
-from config.settings import *  # noqa: E402, F403 -- the environment above comes first
+from config.settings import *  # noqa: F403 -- the environment above comes first
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

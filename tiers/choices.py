@@ -163,3 +163,27 @@ class VersionState(Word):
     CONSULTATION = "CONSULTATION", "In consultation"
     PUBLISHED = "PUBLISHED", "Published"
     RETIRED = "RETIRED", "Retired"
+
+
+class ApprovalAct(Word):
+    """Which act waits for a second person."""
+
+    PUBLISH_VERSION = "PUBLISH_VERSION", "Publish program version"
+    RELEASE_RUN = "RELEASE_RUN", "Release held run"
+
+
+class ApprovalState(Word):
+    """Where a proposed act stands."""
+
+    PROPOSED = "PROPOSED", "Proposed"
+    APPROVED = "APPROVED", "Approved"
+    DECLINED = "DECLINED", "Declined"
+    WITHDRAWN = "WITHDRAWN", "Withdrawn"
+
+
+class Unit(Word):
+    """What a metric is counted in; decides how a threshold is written and a value shown."""
+
+    MONEY = "MONEY", "Amount in the program's currency"
+    PERCENT = "PERCENT", "Percentage"
+    COUNT = "COUNT", "Count"

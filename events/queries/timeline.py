@@ -1,0 +1,53 @@
+"""Published reads of the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from events.choices import EventType
+from events.models import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of a timeline."""
+
+    id: int
+    type: EventType
+    subject: str
+    actor: str
+    at: datetime
+    reason: str
+    data: dict[str, object]
+
+
+def events() -> QuerySet[Event]:
+    """Return all events, unordered."""
+    return Event.objects.all()
+
+
+def of_partner(*, partner_ref: str, limit: int = 20) -> list[Entry]:
+    """Return the partner's newest events first."""
+    return [
+        _entry(row) for row in Event.objects.filter(partner_ref=partner_ref).order_by("-id")[:limit]
+    ]
+
+
+def of_subject(*, subject: str, limit: int = 50) -> list[Entry]:
+    """Return the newest events of one subject key first."""
+    return [_entry(row) for row in Event.objects.filter(subject=subject).order_by("-id")[:limit]]
+
+
+def _entry(row: Event) -> Entry:
+    return Entry(
+        id=row.pk,
+        type=EventType(row.type),
+        subject=row.subject,
+        actor=row.actor,
+        at=row.at,
+        reason=row.reason,
+        data=row.data,
+    )

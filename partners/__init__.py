@@ -1,0 +1,1 @@
+"""Who is who: partners, distributors, territories, people and their certificates."""

@@ -1,0 +1,62 @@
+"""Words of the partners app."""
+
+from __future__ import annotations
+
+from kernel.words import Word
+
+
+class PartnerStatus(Word):
+    """Whether a partner takes part; only a person ends an agreement."""
+
+    ACTIVE = "ACTIVE", "Active"
+    ENDED = "ENDED", "Agreement ended"
+
+
+class Role(Word):
+    """What a member may do; docs/rights.md has the table of role and act."""
+
+    PROGRAM_ADMIN = "PROGRAM_ADMIN", "Program administrator"
+    CHANNEL_DIRECTOR = "CHANNEL_DIRECTOR", "Channel director"
+    CHANNEL_MANAGER = "CHANNEL_MANAGER", "Channel manager"
+    INTAKE_CLERK = "INTAKE_CLERK", "Intake clerk"
+    ANALYST = "ANALYST", "Analyst"
+    DISTRIBUTOR_USER = "DISTRIBUTOR_USER", "Distributor user"
+    PARTNER_ADMIN = "PARTNER_ADMIN", "Partner admin"
+    PARTNER_MEMBER = "PARTNER_MEMBER", "Partner member"
+
+
+VENDOR_ROLES = frozenset(
+    {
+        Role.PROGRAM_ADMIN,
+        Role.CHANNEL_DIRECTOR,
+        Role.CHANNEL_MANAGER,
+        Role.INTAKE_CLERK,
+        Role.ANALYST,
+    }
+)
+PARTNER_ROLES = frozenset({Role.PARTNER_ADMIN, Role.PARTNER_MEMBER})
+
+
+class AliasKind(Word):
+    """How a distributor names a partner."""
+
+    CODE = "CODE", "Distributor's code"
+    NAME = "NAME", "Name as written"
+
+
+class Rhythm(Word):
+    """How often a distributor reports."""
+
+    DAILY = "DAILY", "Daily"
+    WEEKLY = "WEEKLY", "Weekly"
+    MONTHLY = "MONTHLY", "Monthly"
+    NONE = "NONE", "No rhythm"
+
+
+class Scope(Word):
+    """What an API key may do."""
+
+    PARTNERS_READ = "partners:read", "Read partners"
+    UPLOADS_READ = "uploads:read", "Read uploads"
+    UPLOADS_WRITE = "uploads:write", "Send point-of-sale files"
+    TIERS_READ = "tiers:read", "Read standings, decisions and runs"

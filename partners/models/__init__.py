@@ -1,0 +1,23 @@
+"""The tables of partners; private to this app."""
+
+from __future__ import annotations
+
+from partners.models.certifications import Certification, Person
+from partners.models.keys import ApiKey
+from partners.models.organizations import Distributor, Partner, PartnerAlias
+from partners.models.people import Membership, User
+from partners.models.territories import ManagerAssignment, PartnerAssignment, Territory
+
+__all__ = [
+    "ApiKey",
+    "Certification",
+    "Distributor",
+    "ManagerAssignment",
+    "Membership",
+    "Partner",
+    "PartnerAlias",
+    "PartnerAssignment",
+    "Person",
+    "Territory",
+    "User",
+]

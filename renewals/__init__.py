@@ -1,0 +1,1 @@
+"""Which customer contract ends, who may renew it, at what price."""

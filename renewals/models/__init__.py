@@ -1,0 +1,1 @@
+"""The tables of renewals; private to this app. None yet."""

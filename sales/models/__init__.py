@@ -1,0 +1,9 @@
+"""The tables of sales; private to this app."""
+
+from __future__ import annotations
+
+from sales.models.catalog import Customer, Product
+from sales.models.ledger import LedgerEntry
+from sales.models.uploads import StagedLine, Upload
+
+__all__ = ["Customer", "LedgerEntry", "Product", "StagedLine", "Upload"]

@@ -1,0 +1,1 @@
+"""What is required, what was found, what was decided: programs, runs, decisions, standings."""

@@ -1,0 +1,20 @@
+"""The tables of tiers; private to this app."""
+
+from __future__ import annotations
+
+from tiers.models.approvals import Approval
+from tiers.models.decisions import Decision
+from tiers.models.programs import Program, ProgramVersion, Tier
+from tiers.models.runs import EvaluationRun, RunChunk
+from tiers.models.standings import Standing
+
+__all__ = [
+    "Approval",
+    "Decision",
+    "EvaluationRun",
+    "Program",
+    "ProgramVersion",
+    "RunChunk",
+    "Standing",
+    "Tier",
+]

@@ -1,0 +1,1 @@
+"""Sign-in, by django-allauth, and who goes to which face."""

@@ -1,0 +1,1 @@
+"""Every error as problem+json (RFC 9457)."""

@@ -1,0 +1,1 @@
+"""The distributor's face: its own uploads and their faults."""
