@@ -55,7 +55,7 @@ DATE_PARTS = {
 _DIRECTIVE = re.compile(r"%.")
 
 
-class LayoutIsWrong(errors.InvalidInputError):  # noqa: N818 - the house names a refusal in words
+class LayoutIsWrong(errors.InvalidInputError):
     """The layout cannot be used; `problems` name each part that is wrong."""
 
     code = "layout_is_wrong"
@@ -284,7 +284,7 @@ def _is_date_format(form: str) -> bool:
     parts = _DIRECTIVE.findall(form)
     years, months = {"%Y", "%y"} & set(parts), {"%m", "%b"} & set(parts)
     return (
-        len(parts) == len(set(parts)) == 3
+        len(parts) == len(set(parts))
         and set(parts) <= set(DATE_PARTS)
         and "%d" in parts
         and len(years) == len(months) == 1

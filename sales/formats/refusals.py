@@ -5,7 +5,7 @@ from __future__ import annotations
 from kernel import errors
 
 
-class FileRefused(errors.InvalidInputError):  # noqa: N818 - the house names a refusal in words
+class FileRefused(errors.InvalidInputError):
     """The file cannot be read as a whole; `code` is stable, `line` and `column` say where, if anywhere."""
 
     code = "file_refused"

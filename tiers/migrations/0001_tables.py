@@ -307,7 +307,7 @@ class Migration(migrations.Migration):
                 ("judged_rank", models.PositiveSmallIntegerField()),
                 ("rank_after", models.PositiveSmallIntegerField()),
                 ("verdict", models.CharField(max_length=8)),
-                ("reasons", models.CharField(blank=True, default="", max_length=200)),
+                ("reasons", models.BigIntegerField(default=0)),
                 ("grace_started_on", models.DateField(null=True)),
                 ("grace_ends_on", models.DateField(null=True)),
                 ("grace_cleared_on", models.DateField(null=True)),

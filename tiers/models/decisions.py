@@ -13,7 +13,8 @@ class Decision(models.Model):
     """Verdict and evidence of one partner in one run; append-only.
 
     Tiers are ranks (1 is the lowest). `facts` is the vector of gathered facts and `outcomes` one letter per
-    criterion, both in the order the run's version gives (tiers.engine.evidence renders them in full).
+    criterion, both in the order the run's version gives (tiers.engine.evidence renders them in full); `reasons`
+    is the bit mask of tiers.engine.policy.
     Grace: started on the first effect day below the keep rule; cleared on the effect day it was met again.
     """
 
@@ -28,7 +29,7 @@ class Decision(models.Model):
     judged_rank = models.PositiveSmallIntegerField()
     rank_after = models.PositiveSmallIntegerField()
     verdict = models.CharField(max_length=8)
-    reasons = models.CharField(max_length=200, blank=True, default="")
+    reasons = models.BigIntegerField(default=0)
     grace_started_on = models.DateField(null=True)
     grace_ends_on = models.DateField(null=True)
     grace_cleared_on = models.DateField(null=True)

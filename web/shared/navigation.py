@@ -65,7 +65,6 @@ _PORTAL = (
     ("benefits", "Benefits", "award"),
     ("disputes", "Disputes", "chat"),
     ("team", "Team", "users"),
-    ("security", "Security", "lock"),
 )
 TABS_ON_A_PHONE = 4  # the fifth is "More"
 
