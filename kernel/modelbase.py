@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 
 
@@ -13,3 +14,10 @@ class Timestamped(models.Model):
 
     class Meta:
         abstract = True
+
+
+class DateRange(models.Func):
+    """PostgreSQL's half-open daterange of two columns, for exclusion constraints."""
+
+    function = "daterange"
+    output_field = DateRangeField()

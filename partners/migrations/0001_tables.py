@@ -9,8 +9,8 @@ from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
 from django.db import migrations, models
 
+import kernel.modelbase
 import partners.choices
-import partners.models.territories
 
 
 class Migration(migrations.Migration):
@@ -612,7 +612,7 @@ class Migration(migrations.Migration):
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
                 expressions=[
                     ("partner", "="),
-                    (partners.models.territories.DateRange("starts_on", "ends_on"), "&&"),
+                    (kernel.modelbase.DateRange("starts_on", "ends_on"), "&&"),
                 ],
                 name="partners_partnerassign_no_overlap",
             ),
@@ -634,7 +634,7 @@ class Migration(migrations.Migration):
                 expressions=[
                     ("user", "="),
                     ("territory", "="),
-                    (partners.models.territories.DateRange("starts_on", "ends_on"), "&&"),
+                    (kernel.modelbase.DateRange("starts_on", "ends_on"), "&&"),
                 ],
                 name="partners_managerassign_no_overlap",
             ),

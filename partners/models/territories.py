@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 
-
-class DateRange(Func):
-    """PostgreSQL's half-open daterange of two columns."""
-
-    function = "daterange"
-    output_field = DateRangeField()
+from kernel.modelbase import DateRange
 
 
 class Territory(models.Model):

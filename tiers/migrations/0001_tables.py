@@ -5,7 +5,7 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
-import tiers.models.standings
+import kernel.modelbase
 
 
 class Migration(migrations.Migration):
@@ -502,7 +502,7 @@ class Migration(migrations.Migration):
                 expressions=[
                     ("program", "="),
                     ("partner", "="),
-                    (tiers.models.standings.DateRange("starts_on", "ends_on"), "&&"),
+                    (kernel.modelbase.DateRange("starts_on", "ends_on"), "&&"),
                 ],
                 name="tiers_standing_no_overlap",
             ),
