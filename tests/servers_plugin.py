@@ -31,6 +31,9 @@ from psycopg2 import sql
 
 from config.local import servers
 
+UNSET = (
+    "postgresql://unset/unset"  # what config/settings_test.py says until a test needs a database
+)
 TEMPLATE = "test_meritline_template"
 LOCK_KEY = 7_410_253  # one worker makes the template, the others wait
 ROOT = Path(__file__).resolve().parents[1]
@@ -68,7 +71,7 @@ def _connected(url: str) -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def servers_in_use() -> Iterator[dict[str, str]]:
     """Yield the addresses of PostgreSQL (app, owner) and Redis; each worker has a Redis database of its own."""
-    if not servers.are_needed():
+    if os.environ.get("DATABASE_URL", UNSET) != UNSET:
         urls = {name: os.environ.get(name, "") for name in servers.ADDRESSES}
         urls["DATABASE_OWNER_URL"] = urls["DATABASE_OWNER_URL"] or urls["DATABASE_URL"]
         yield {**urls, "REDIS_URL": _own_redis(urls["REDIS_URL"])}

@@ -105,16 +105,13 @@ def _start(folder: Path, kind: str) -> dict[str, Any]:
             stderr=out,
             start_new_session=True,
         )
-    _keepers.append(keeper)
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
         found = _read(folder)
         if found and found["keeper"] == keeper.pid:
+            keeper.returncode = 0  # it outlives its starter: nobody waits for it
             return found
         if keeper.poll() is not None:
             raise LocalServerError(log.read_text(encoding="utf-8", errors="replace").strip())
         time.sleep(0.02)
     raise LocalServerError(f"The local servers did not start within {START_SECONDS} s; see {log}.")
-
-
-_keepers: list[subprocess.Popen[bytes]] = []  # a keeper outlives its starter: nobody waits for it

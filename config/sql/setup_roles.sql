@@ -1,4 +1,4 @@
--- Create the owner role and the app role, or give the existing ones their passwords.
+-- Create the owner role and the app role, or give the existing ones their passwords; an empty password changes nothing.
 -- Reads the settings meritline.owner, .owner_password, .app, .app_password, .may_create_databases (yes or no).
 -- Writes roles only; may run any number of times. Run as an administrator of the server.
 DO $setup$
@@ -13,10 +13,11 @@ BEGIN
     LOOP
         SELECT rolsuper, rolbypassrls INTO flags FROM pg_roles WHERE rolname = role_name;
         IF NOT FOUND THEN
-            EXECUTE format('CREATE ROLE %I LOGIN PASSWORD %L', role_name, secret);
+            EXECUTE format('CREATE ROLE %I LOGIN', role_name);
         ELSIF flags.rolsuper OR flags.rolbypassrls THEN
             RAISE EXCEPTION 'Role % is a superuser or bypasses row security; name another role.', role_name;
-        ELSE
+        END IF;
+        IF secret <> '' THEN
             EXECUTE format('ALTER ROLE %I LOGIN PASSWORD %L', role_name, secret);
         END IF;
     END LOOP;
