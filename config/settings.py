@@ -136,8 +136,12 @@ TEMPLATES = [
             ],
             "builtins": [
                 "django.templatetags.static",
+                "web.shared.tags.blocks",
+                "web.shared.tags.dates",
+                "web.shared.tags.marks",
+                "web.shared.tags.numbers",
+                "web.shared.tags.pages",
             ],
-            "libraries": {},
         },
     }
 ]
