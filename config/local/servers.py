@@ -21,6 +21,7 @@ from config.local import places
 from config.local.places import LocalServerError
 
 START_SECONDS = 120
+LEAVE_SECONDS = 1  # a keeper notices within a tenth
 ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_ADMIN_URL", "REDIS_URL")
 
 __all__ = ["LocalServerError", "Servers", "are_needed", "use"]
@@ -34,10 +35,27 @@ class Servers:
     keeper: int
     programs: Path
     lock: IO[str]
+    folder: Path
 
     def leave(self) -> None:
         """Stop using the servers; they end if nobody else uses them."""
         self.lock.close()
+
+    def are_running(self) -> bool:
+        """Return whether the keeper lives."""
+        with (self.folder / "keeper.lock").open("w") as lock:
+            return not _is_free(lock)
+
+    def wait_for_end(self) -> None:
+        """Return once the servers have ended after `leave`, or at once where somebody else uses them."""
+        until = time.monotonic() + LEAVE_SECONDS
+        while time.monotonic() < until and (self.folder / "servers.json").exists():
+            time.sleep(0.05)
+        until = time.monotonic() + START_SECONDS
+        while not (self.folder / "servers.json").exists() and time.monotonic() < until:
+            if not self.folder.exists() or not self.are_running():
+                return
+            time.sleep(0.05)
 
     def environment(self) -> dict[str, str]:
         """Return the addresses that the environment lacks; both roles are of one server; an administrator's never."""
@@ -70,18 +88,26 @@ def use(*, folder: Path, is_throw_away: bool = False) -> Servers:
         keeper=int(found["keeper"]),
         programs=Path(found["programs"]),
         lock=lock,
+        folder=folder,
     )
 
 
 def _running(folder: Path) -> dict[str, Any] | None:
     """Return what the running keeper has written, or None where no keeper holds its lock."""
     with (folder / "keeper.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        if not _is_free(lock):
             return _read(folder)
     (folder / "servers.json").unlink(missing_ok=True)
     return None
+
+
+def _is_free(lock: IO[str]) -> bool:
+    """Return whether nobody holds the lock; holds it until the file is closed."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _read(folder: Path) -> dict[str, Any] | None:
