@@ -1,0 +1,152 @@
+"""From text or stored data to a ProgramDocument, or to a refusal that names every wrong place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Any, cast
+
+from tiers.choices import Cadence, Comparator, Metric, Outcome, WindowKind
+from tiers.engine import checks, reading, shape
+from tiers.engine.document import (
+    AllOf,
+    AnyOf,
+    Brake,
+    Criterion,
+    Measure,
+    MonthDay,
+    NoRequirements,
+    Policy,
+    ProgramDocument,
+    Rule,
+    Threshold,
+    TierRule,
+    Window,
+)
+from tiers.engine.problems import InvalidDocumentError, Path, Problems
+from tiers.engine.schema import COMPARATORS
+
+__all__ = ["InvalidDocumentError", "from_dict", "parse"]
+
+Data = Mapping[str, Any]
+
+
+def parse(*, text: str) -> ProgramDocument:
+    """Return the program document in a YAML or JSON text; raises InvalidDocumentError with lines and paths."""
+    result = reading.read(text=text)
+    return _checked(result.data, result.lines)
+
+
+def from_dict(*, data: object) -> ProgramDocument:
+    """Return the program document in stored data, as `document.to_dict` gave it; raises InvalidDocumentError."""
+    return _checked(data, {})
+
+
+def _checked(raw: object, lines: Mapping[Path, int]) -> ProgramDocument:
+    problems = Problems(lines=lines)
+    data = shape.normalized(raw, problems)
+    problems.refuse_if_any()
+    shape.check(data, problems)
+    problems.refuse_if_any()
+    document = cast(dict[str, Any], data)
+    checks.check(document, problems)
+    problems.refuse_if_any()
+    return _document(document)
+
+
+def _document(data: Data) -> ProgramDocument:
+    program, version = data["program"], data["version"]
+    optional: dict[str, Any] = {}
+    if "fiscal_year_starts" in program:
+        optional["fiscal_year_starts"] = _month_day(program["fiscal_year_starts"])
+    if "night_at" in program:
+        optional["night_at"] = time.fromisoformat(program["night_at"])
+    effective_on = date.fromisoformat(version["effective_on"])
+    return ProgramDocument(
+        code=program["code"],
+        name=program["name"],
+        currency=program["currency"],
+        time_zone=program["time_zone"],
+        countries=tuple(program.get("applies_to", {}).get("countries", ())),
+        number=version.get("number"),
+        announced_on=_day(version.get("announced_on")),
+        effective_on=effective_on,
+        enforced_on=_day(version.get("enforced_on")) or effective_on,
+        ends_on=_day(version.get("ends_on")),
+        tiers=tuple(sorted(map(_tier, data["tiers"]), key=lambda tier: tier.rank)),
+        policy=_policy(data.get("policy", {})),
+        brake=_brake(data.get("brake", {})),
+        **optional,
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _month_day(text: str) -> MonthDay:
+    return int(text[:2]), int(text[3:])
+
+
+def _policy(data: Data) -> Policy:
+    values: dict[str, Any] = dict(data)
+    for key in ("promote", "demote"):
+        if key in values:
+            values[key] = Cadence(values[key].upper())
+    values["review_dates"] = tuple(sorted(map(_month_day, data.get("review_dates", ()))))
+    return Policy(**values)
+
+
+def _brake(data: Data) -> Brake:
+    values: dict[str, Any] = {
+        key: Threshold.of(value) if isinstance(value, str) else value for key, value in data.items()
+    }
+    return Brake(**values)
+
+
+def _tier(data: Data) -> TierRule:
+    return TierRule(
+        code=data["code"],
+        name=data["name"],
+        rank=data["rank"],
+        entry=_rule(data["entry"]),
+        keep=_rule(data["keep"]) if "keep" in data else None,
+    )
+
+
+def _rule(data: Data) -> Rule:
+    """Return the rule; a new kind of rule is one more branch here, in the schema, and in the judge's fold."""
+    if "all_of" in data:
+        return AllOf(rules=tuple(map(_rule, data["all_of"])))
+    if "any_of" in data:
+        return AnyOf(rules=tuple(map(_rule, data["any_of"])))
+    if "metric" in data:
+        return _criterion(data)
+    return NoRequirements()
+
+
+def _criterion(data: Data) -> Criterion:
+    comparator = next(word for word in COMPARATORS if word in data)
+    filters = data.get("filters", {})
+    outcome = data.get("when_not_defined")
+    return Criterion(
+        measure=Measure(
+            metric=Metric(data["metric"].upper()),
+            window=_window(data["window"]) if "window" in data else None,
+            kinds=tuple(sorted(filters.get("kind", ()))),
+            segments=tuple(sorted(filters.get("segment", ()))),
+            segment=data.get("segment", ""),
+            certificates=tuple(sorted(data.get("certificates", ()))),
+        ),
+        comparator=Comparator(comparator.upper()),
+        threshold=Threshold.of(str(data[comparator])),
+        label=data.get("label", ""),
+        when_not_defined=None if outcome is None else Outcome(outcome.upper()),
+    )
+
+
+def _window(data: Any) -> Window:
+    if isinstance(data, str):
+        return Window(kind=WindowKind(data.upper()))
+    ((kind, length),) = data.items()
+    return Window(kind=WindowKind(kind.upper()), length=int(length))

@@ -1,0 +1,320 @@
+"""Policy: what HAPPENS with a judgment (promotion, grace, reviews, soft landing, holds), for all partners at once.
+
+E, the effect day, is the day after the as-of day: standings start on it, and reviews, enforcement and the end of grace
+are compared with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from kernel.errors import DomainError
+from kernel.periods import ONE_DAY
+from tiers.choices import Cadence, Reason, Verdict
+from tiers.engine.document import Policy, ProgramDocument
+from tiers.engine.facts import Bools, Int16s, Int64s
+from tiers.engine.judge import MET, UNKNOWN, UNMET, Int8s, Judgment
+
+Days = npt.NDArray[np.datetime64]
+Positions = npt.NDArray[np.intp]
+
+VERDICTS = (Verdict.PROMOTE, Verdict.RETAIN, Verdict.WARN, Verdict.DEMOTE, Verdict.HOLD)
+PROMOTE, RETAIN, WARN, DEMOTE, HOLD = range(len(VERDICTS))
+NO_DAY = np.datetime64("NaT", "D")
+
+# The bits are stored with decisions: append, never renumber.
+_REASONS_BY_BIT = (
+    Reason.ENTERED,
+    Reason.HIGHER_TIER_MET,
+    Reason.HIGHER_TIER_UNKNOWN,
+    Reason.PROMOTION_WAITS_FOR_REVIEW,
+    Reason.PROMOTED_ON_PROVEN_DATA,
+    Reason.REQUIREMENTS_MET,
+    Reason.GRACE_CLEARED,
+    Reason.REQUIREMENTS_UNKNOWN,
+    Reason.FEED_NOT_TRUSTED,
+    Reason.REQUIREMENTS_UNMET,
+    Reason.LOWEST_TIER,
+    Reason.GRACE_STARTED,
+    Reason.GRACE_RESUMED,
+    Reason.GRACE_RUNNING,
+    Reason.DEMOTION_WAITS_FOR_REVIEW,
+    Reason.NOT_ENFORCED_YET,
+    Reason.GRACE_OVER,
+    Reason.SOFT_LANDING,
+    Reason.FALL_STOPPED_BY_UNKNOWN,
+)
+_BITS = {reason: 1 << bit for bit, reason in enumerate(_REASONS_BY_BIT)}
+
+
+class UnknownTierError(DomainError):
+    """A partner holds a tier that the version in force does not have."""
+
+    code = "held_tier_is_not_in_version"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Previous:
+    """Where each partner stood before the run: rank (0: none), and the clock of its grace (NaT: none)."""
+
+    ranks: Int16s
+    grace_started_on: Days
+    grace_cleared_on: Days
+
+    @classmethod
+    def nothing(cls, *, count: int) -> Previous:
+        """Return the state of partners that have no standing yet."""
+        days = np.full(count, NO_DAY)
+        return cls(
+            ranks=np.zeros(count, dtype=np.int16), grace_started_on=days, grace_cleared_on=days
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedRow:
+    """The decision of one partner."""
+
+    verdict: Verdict
+    held: int
+    tier_after: int
+    reasons: tuple[Reason, ...]
+    grace_started_on: date | None = None
+    grace_ends_on: date | None = None
+    grace_cleared_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """The decisions of all partners; `held` is the rank before (the lowest for one that enters), `reasons` a bit mask.
+
+    A grace that runs has a start and an end; one that was cleared keeps start and clearing day while it may resume.
+    """
+
+    verdicts: Int8s
+    held: Int16s
+    tier_after: Int16s
+    grace_started_on: Days
+    grace_ends_on: Days
+    grace_cleared_on: Days
+    reasons: Int64s
+
+    def row(self, *, index: int) -> DecidedRow:
+        """Return the decision of the partner in one row."""
+        return DecidedRow(
+            verdict=VERDICTS[self.verdicts[index]],
+            held=int(self.held[index]),
+            tier_after=int(self.tier_after[index]),
+            reasons=reasons_of(mask=int(self.reasons[index])),
+            grace_started_on=self.grace_started_on[index].item(),
+            grace_ends_on=self.grace_ends_on[index].item(),
+            grace_cleared_on=self.grace_cleared_on[index].item(),
+        )
+
+
+def reasons_of(*, mask: int) -> tuple[Reason, ...]:
+    """Return the reasons in a stored bit mask, in their fixed order."""
+    return tuple(reason for reason, bit in _BITS.items() if mask & bit)
+
+
+def mask_of(*, reasons: tuple[Reason, ...]) -> int:
+    """Return the bit mask that stands for some reasons."""
+    mask = 0
+    for reason in reasons:
+        mask |= _BITS[reason]
+    return mask
+
+
+def is_review_date(*, policy: Policy, day: date) -> bool:
+    """Tell whether the day is one of the policy's review dates."""
+    return (day.month, day.day) in policy.review_dates
+
+
+def earliest_demotion_on(*, document: ProgramDocument, grace_ends_on: date) -> date:
+    """Return the first effect day on which a grace that ends on the day may lead to a demotion."""
+    day = max(grace_ends_on, document.enforced_on)
+    while document.policy.review_dates and not is_review_date(policy=document.policy, day=day):
+        day += ONE_DAY
+    return day
+
+
+def decide(
+    *,
+    document: ProgramDocument,
+    judgment: Judgment,
+    previous: Previous,
+    feed_bad: Bools,
+    as_of: date,
+) -> Decided:
+    """Return what happens to each partner on the effect day after `as_of`; refuses a held tier the version lacks."""
+    night = _Night(document, judgment, previous, feed_bad, as_of + ONE_DAY)
+    night.weigh_promotion()
+    night.weigh_keeping()
+    return night.decided()
+
+
+class _Night:
+    """The working columns of one `decide`; each step settles some rows and says why."""
+
+    def __init__(
+        self,
+        document: ProgramDocument,
+        judgment: Judgment,
+        previous: Previous,
+        feed_bad: Bools,
+        effect_on: date,
+    ) -> None:
+        count = len(previous.ranks)
+        self.document, self.policy, self.effect_on = document, document.policy, effect_on
+        self.today = np.datetime64(effect_on, "D")
+        self.is_review = is_review_date(policy=document.policy, day=effect_on)
+        self.judgment, self.entry = judgment, judgment.entry
+        self.ranks = np.array(document.ranks, dtype=np.int16)
+        self.held = _held_positions(self.ranks, previous.ranks)
+        self.keep = judgment.keep[np.arange(count), self.held]
+        self.feed_bad = feed_bad
+        self.after = self.held.copy()
+        self.verdicts = np.full(count, HOLD, dtype=np.int8)
+        self.started = previous.grace_started_on.copy()
+        self.cleared = previous.grace_cleared_on.copy()
+        self.reasons = np.zeros(count, dtype=np.int64)
+        self.rising = np.zeros(count, dtype=np.bool_)
+        self.note(Reason.ENTERED, previous.ranks == 0)
+        self.note(Reason.FEED_NOT_TRUSTED, feed_bad)
+
+    def note(self, reason: Reason, rows: Bools) -> None:
+        """Add a reason to the rows of a mask."""
+        self.reasons[rows] |= _BITS[reason]
+
+    def weigh_promotion(self) -> None:
+        """Settle the partners that have earned a tier above the held one."""
+        columns = np.arange(len(self.ranks))
+        best = np.where(self.entry == MET, columns, -1).max(axis=1)
+        self.rising = best > self.held
+        reached = np.maximum(best, self.held)
+        beyond = columns > reached[:, np.newaxis]
+        self.note(Reason.HIGHER_TIER_MET, self.rising)
+        self.note(Reason.HIGHER_TIER_UNKNOWN, ((self.entry == UNKNOWN) & beyond).any(axis=1))
+        trusted = ~self.feed_bad
+        if self.policy.promotions_on_proven_data:
+            trusted = np.ones_like(trusted)
+        if self.policy.promote is Cadence.ON_REVIEW_DATES and not self.is_review:
+            self.note(Reason.PROMOTION_WAITS_FOR_REVIEW, self.rising & trusted)
+            waiting = self.rising & ~self.feed_bad
+            self.verdicts[waiting] = RETAIN
+            self.clear_grace(waiting)
+            return
+        promoted = self.rising & trusted
+        self.note(Reason.PROMOTED_ON_PROVEN_DATA, promoted & self.feed_bad)
+        self.reasons[promoted] &= ~_BITS[Reason.FEED_NOT_TRUSTED]
+        self.verdicts[promoted] = PROMOTE
+        self.after[promoted] = best[promoted]
+        self.drop_grace(promoted)
+
+    def weigh_keeping(self) -> None:
+        """Settle the partners that have not: by the keep rule of the held tier."""
+        open_rows = ~self.rising & ~self.feed_bad
+        met = open_rows & (self.keep == MET)
+        unknown = open_rows & (self.keep == UNKNOWN)
+        unmet = open_rows & (self.keep == UNMET)
+        lowest = unmet & (self.held == 0)
+        self.note(Reason.REQUIREMENTS_MET, met)
+        self.note(Reason.REQUIREMENTS_UNKNOWN, unknown)
+        self.note(Reason.REQUIREMENTS_UNMET, unmet)
+        self.note(Reason.LOWEST_TIER, lowest)
+        self.verdicts[met | lowest] = RETAIN
+        self.clear_grace(met)
+        self.drop_grace(lowest)
+        self.run_grace(unmet & ~lowest)
+
+    def clear_grace(self, rows: Bools) -> None:
+        """Stop the running clock of rows that meet again, and forget one that can no longer resume."""
+        running = rows & ~np.isnat(self.started) & np.isnat(self.cleared)
+        self.note(Reason.GRACE_CLEARED, running)
+        self.cleared[running] = self.today
+        self.drop_grace(rows & ~np.isnat(self.cleared) & ~self.may_resume())
+
+    def drop_grace(self, rows: Bools) -> None:
+        """Forget the clock of some rows."""
+        self.started[rows] = NO_DAY
+        self.cleared[rows] = NO_DAY
+
+    def may_resume(self) -> Bools:
+        """Tell where a clock was cleared so lately that a new fall takes it up again (False without a clearing day)."""
+        limit = np.timedelta64(self.policy.resume_within_days, "D")
+        result: Bools = (self.today - self.cleared) <= limit
+        return result
+
+    def run_grace(self, rows: Bools) -> None:
+        """Start, resume or continue the clock of rows that fail the keep rule; then warn or demote them."""
+        running = rows & ~np.isnat(self.started) & np.isnat(self.cleared)
+        resumed = rows & ~np.isnat(self.started) & self.may_resume()
+        begun = rows & ~running & ~resumed
+        self.started[begun] = self.today
+        self.cleared[rows] = NO_DAY
+        self.note(Reason.GRACE_RUNNING, running)
+        self.note(Reason.GRACE_RESUMED, resumed)
+        self.note(Reason.GRACE_STARTED, begun)
+        over = rows & (self.grace_ends() <= self.today)
+        self.note(Reason.GRACE_OVER, over)
+        self.verdicts[rows] = WARN
+        enforced = self.effect_on >= self.document.enforced_on
+        may_review = self.is_review or not self.policy.review_dates
+        if not enforced:
+            self.note(Reason.NOT_ENFORCED_YET, over)
+        if not may_review:
+            self.note(Reason.DEMOTION_WAITS_FOR_REVIEW, over)
+        if enforced and may_review:
+            self.demote(over)
+
+    def demote(self, rows: Bools) -> None:
+        """Move rows down: one tier (soft landing), or to the highest tier below that is not surely missed."""
+        below = np.arange(len(self.ranks)) < self.held[:, np.newaxis]
+        landing = np.where(below & (self.entry != UNMET), np.arange(len(self.ranks)), 0).max(axis=1)
+        if self.policy.soft_landing:
+            self.note(Reason.SOFT_LANDING, rows & (landing < self.held - 1))
+            landing = self.held - 1
+        else:
+            stopped = self.entry[np.arange(len(landing)), landing] == UNKNOWN
+            self.note(Reason.FALL_STOPPED_BY_UNKNOWN, rows & stopped)
+        self.verdicts[rows] = DEMOTE
+        self.after[rows] = landing[rows]
+        self.drop_grace(rows)
+        # A new clock runs in the tier below if that one is not kept either; the lowest tier has none.
+        failing = self.judgment.keep[np.arange(len(landing)), self.after] == UNMET
+        self.started[rows & failing & (self.after > 0)] = self.today
+
+    def grace_ends(self) -> Days:
+        """Return the end of each running clock (NaT without one)."""
+        ends: Days = self.started + np.timedelta64(self.policy.grace_days, "D")
+        ends[~np.isnat(self.cleared)] = NO_DAY
+        return ends
+
+    def decided(self) -> Decided:
+        """Return the settled columns."""
+        return Decided(
+            verdicts=self.verdicts,
+            held=self.ranks[self.held],
+            tier_after=self.ranks[self.after],
+            grace_started_on=self.started,
+            grace_ends_on=self.grace_ends(),
+            grace_cleared_on=self.cleared,
+            reasons=self.reasons,
+        )
+
+
+def _held_positions(ranks: Int16s, held: Int16s) -> Positions:
+    """Return the place of each held rank among the ranks; one that enters (0) holds the lowest."""
+    places = np.searchsorted(ranks, held).clip(max=len(ranks) - 1)
+    strange = (held != 0) & (ranks[places] != held)
+    if strange.any():
+        rank = int(held[np.flatnonzero(strange)[0]])
+        raise UnknownTierError(
+            f"Partners hold a tier of rank {rank}, which this version does not have; "
+            "give it that tier, or move them first."
+        )
+    places[held == 0] = 0
+    return places

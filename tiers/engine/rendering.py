@@ -1,0 +1,241 @@
+"""Renders one criterion and one fact of one partner as data for people; amounts are decimal strings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from kernel.money import UNITS_PER_ONE
+from kernel.periods import Period
+from tiers.choices import Comparator, FactSource, Outcome, Unit, UnknownBecause
+from tiers.engine import facts, metrics
+from tiers.engine.document import Criterion, Measure, ProgramDocument, window_data
+from tiers.engine.judge import Position
+from tiers.engine.requests import FactRequest
+
+Data = dict[str, Any]
+
+MONEY_PLACES = 2
+PERCENT_PLACES = 2
+MOST_PLACES = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One value of one partner: the ends of its interval (None: open) and the stored code of why it is not exact."""
+
+    lo: int | None
+    hi: int | None
+    because: int
+
+    @property
+    def is_exact(self) -> bool:
+        """Tell whether the value is one known number."""
+        return self.lo is not None and self.lo == self.hi
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What the account of one partner draws on."""
+
+    document: ProgramDocument
+    as_of: date
+    facts: Mapping[FactRequest, Fact]
+    money_scale: int
+
+
+def fact_data(account: Account, request: FactRequest) -> Data:
+    """Return one fact with its source, days and filters; `value` is None unless it is exactly known."""
+    fact = account.facts[request]
+    is_money = request.source is FactSource.REVENUE
+    divisor = UNITS_PER_ONE * account.money_scale if is_money else 1
+    places = MONEY_PLACES if is_money else 0
+    low, high = (
+        None if end is None else decimal_text(Fraction(end, divisor), places)
+        for end in (fact.lo, fact.hi)
+    )
+    data: Data = {
+        "source": request.source.value,
+        "period": _period(request.period),
+        "value": low if fact.is_exact else None,
+    }
+    for name, words in (
+        ("kinds", request.kinds),
+        ("segments", request.segments),
+        ("certificates", request.certificates),
+    ):
+        if words:
+            data[name] = [*words]
+    if not fact.is_exact:
+        data |= {"low": low, "high": high}
+    if fact.because:
+        data["unknown_because"] = facts.because_word(fact.because).value
+    return data
+
+
+def criterion_data(account: Account, place: Position, outcome: Outcome) -> Data:
+    """Return one criterion as it was judged: days, threshold, actual value or interval, outcome, gap, sources."""
+    criterion = place.criterion
+    measure = criterion.measure
+    requests = metrics.requests_of(
+        measure=measure,
+        as_of=account.as_of,
+        fiscal_year_starts=account.document.fiscal_year_starts,
+    )
+    values = [account.facts[request] for request in requests]
+    low, high = _actual(account, criterion, values)
+    data: Data = {
+        "index": place.index,
+        "role": place.role,
+        "metric": measure.metric.value,
+        "label": criterion.label or measure.metric.label,
+        "unit": metrics.rule_of(measure.metric).unit.value,
+        "comparator": criterion.comparator.value,
+        "sign": criterion.comparator.sign,
+        "threshold": criterion.threshold.text,
+        "actual": _text(criterion, low) if low == high else None,
+        "outcome": outcome.value,
+        "gap": None,
+        "sources": [request.key for request in requests],
+        **_measured(measure, requests),
+    }
+    if low != high:
+        data |= {"low": _text(criterion, low), "high": _text(criterion, high)}
+    elif low is not None:
+        data |= _distance(account, criterion, values, low, outcome)
+    if _is_not_defined(measure, values):
+        data["not_defined"] = True
+    if outcome is Outcome.UNKNOWN:
+        data["unknown_because"] = _because(values, criterion).value
+    return data
+
+
+def decimal_text(value: Fraction, places: int, unlike: Fraction | None = None) -> str:
+    """Return the value with at least `places` decimals: all of them if they end, else rounded half to even.
+
+    A rounded text never shows the number `unlike` (the threshold) unless the value is exactly that.
+    """
+    exact_places = _places_of(value)
+    if exact_places is None:
+        exact_places = places
+        while round(value, exact_places) == unlike and exact_places < MOST_PLACES:
+            exact_places += 1
+    shown = max(places, exact_places)
+    scaled = round(value * 10**shown)
+    return f"{Decimal(scaled).scaleb(-shown):f}"
+
+
+def _places_of(value: Fraction) -> int | None:
+    """Return how many decimals the value has, or None when they never end (or go on for long)."""
+    for places in range(7):
+        if 10**places % value.denominator == 0:
+            return places
+    return None
+
+
+def _measured(measure: Measure, requests: tuple[FactRequest, ...]) -> Data:
+    data: Data = {"period": _period(requests[0].period)}
+    if measure.window is not None:
+        data["window"] = window_data(window=measure.window)
+    if requests[-1].period != requests[0].period:
+        data["period_before"] = _period(requests[-1].period)
+    for name, words in (
+        ("kinds", [*measure.kinds]),
+        ("segments", [*measure.segments]),
+        ("segment", measure.segment),
+        ("certificates", [*measure.certificates]),
+    ):
+        if words:
+            data[name] = words
+    return data
+
+
+def _actual(
+    account: Account, criterion: Criterion, values: list[Fact]
+) -> tuple[Fraction | None, Fraction | None]:
+    """Return the ends between which the measured value lies, None where there is no bound or no value."""
+    rule = metrics.rule_of(criterion.measure.metric)
+    first = values[0]
+    if rule.value is not None:
+        divisor = values[1]
+        if divisor.lo is None or divisor.lo <= 0:
+            return None, None
+        low = _quotient(rule.value, first.lo, divisor.hi if (first.lo or 0) >= 0 else divisor.lo)
+        high = _quotient(rule.value, first.hi, divisor.lo if (first.hi or 0) >= 0 else divisor.hi)
+        return low, high
+    scale = UNITS_PER_ONE * account.money_scale if rule.unit is Unit.MONEY else 1
+    low, high = (None if end is None else Fraction(end, scale) for end in (first.lo, first.hi))
+    return low, high
+
+
+def _quotient(value: Any, dividend: int | None, divisor: int | None) -> Fraction | None:
+    if dividend is None or divisor is None:
+        return None
+    result: Fraction = value(Fraction(dividend), Fraction(divisor))
+    return result
+
+
+def _text(criterion: Criterion, value: Fraction | None) -> str | None:
+    """Return a value in the unit of the criterion's threshold, never rounded onto the threshold."""
+    return None if value is None else _unit_text(criterion, value, criterion.threshold.fraction)
+
+
+def _unit_text(criterion: Criterion, value: Fraction, unlike: Fraction) -> str:
+    match metrics.rule_of(criterion.measure.metric).unit:
+        case Unit.PERCENT:
+            return f"{decimal_text(value * 100, PERCENT_PLACES, unlike * 100)}%"
+        case Unit.MONEY:
+            return decimal_text(value, MONEY_PLACES, unlike)
+        case _:
+            return decimal_text(value, 0)
+
+
+def _distance(
+    account: Account, criterion: Criterion, values: list[Fact], actual: Fraction, outcome: Outcome
+) -> Data:
+    """Return the margin of a met criterion, or the gap of an unmet one and the amount that would close it."""
+    difference = abs(actual - criterion.threshold.fraction)
+    distance = _unit_text(criterion, difference, Fraction(0))
+    if outcome is Outcome.MET:
+        return {"margin": distance}
+    data: Data = {"gap": distance}
+    rising = criterion.comparator in (Comparator.AT_LEAST, Comparator.MORE_THAN)
+    pace = metrics.rule_of(criterion.measure.metric).pace
+    if pace is None or not rising:
+        return data
+    form = metrics.form_of(criterion=criterion, money_scale=account.money_scale)
+    gain = pace(form)
+    if gain > 0:
+        short = -sum(c * (fact.lo or 0) for c, fact in zip(form.coefficients, values, strict=True))
+        one_unit = gain * account.money_scale
+        above = criterion.comparator is Comparator.MORE_THAN
+        units = short // one_unit + 1 if above else -(-short // one_unit)  # this much is enough
+        data["missing_amount"] = decimal_text(Fraction(units, UNITS_PER_ONE), MONEY_PLACES)
+    return data
+
+
+def _is_not_defined(measure: Measure, values: list[Fact]) -> bool:
+    """Tell whether the metric is a ratio whose divisor is surely not above 0."""
+    if not metrics.rule_of(measure.metric).is_ratio:
+        return False
+    most = values[1].hi
+    return most is not None and most <= 0
+
+
+def _because(values: list[Fact], criterion: Criterion) -> UnknownBecause:
+    codes = {fact.because for fact in values if fact.because}
+    if len(codes) > 1:
+        return UnknownBecause.SEVERAL_REASONS
+    if codes:
+        return facts.because_word(codes.pop())
+    if metrics.rule_of(criterion.measure.metric).is_ratio:
+        return UnknownBecause.BASE_NOT_POSITIVE
+    return UnknownBecause.NOT_MEASURED
+
+
+def _period(period: Period) -> Data:
+    return {"starts_on": period.starts_on.isoformat(), "ends_on": period.ends_on.isoformat()}

@@ -1,0 +1,64 @@
+"""One column to gather, as a value: equal requests are gathered once, and a key stands for it in stored evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from kernel.periods import Period
+from tiers.choices import FactSource, Outcome
+
+_KNOWN_SEGMENTS = frozenset({"SMB", "ENTERPRISE"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactRequest:
+    """One column to gather: a source, a period and filters; an empty filter lets everything through.
+
+    PEOPLE asks for the one-day period of the as-of day.
+    """
+
+    source: FactSource
+    period: Period
+    kinds: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
+    certificates: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Return the request as text; equal requests have equal keys."""
+        parts = [self.source.value, str(self.period.starts_on), str(self.period.ends_on)]
+        filters = {
+            "kind": self.kinds,
+            "segment": self.segments,
+            "certificate": self.certificates,
+        }
+        parts += [f"{name}={','.join(words)}" for name, words in filters.items() if words]
+        return "|".join(parts)
+
+    @classmethod
+    def from_key(cls, key: str) -> Self:
+        """Return the request that a key stands for."""
+        source, starts_on, ends_on, *rest = key.split("|")
+        filters = {
+            name: tuple(words.split(","))
+            for name, _, words in (part.partition("=") for part in rest)
+        }
+        return cls(
+            source=FactSource(source),
+            period=Period(
+                starts_on=date.fromisoformat(starts_on), ends_on=date.fromisoformat(ends_on)
+            ),
+            kinds=filters.get("kind", ()),
+            segments=filters.get("segment", ()),
+            certificates=filters.get("certificate", ()),
+        )
+
+    @property
+    def unknown_segment(self) -> Outcome:
+        """Tell whether a line of unknown segment counts: MET yes, UNMET no, UNKNOWN perhaps (give an interval)."""
+        wanted = frozenset(self.segments)
+        if not wanted or "UNKNOWN" in wanted or wanted >= _KNOWN_SEGMENTS:
+            return Outcome.MET
+        return Outcome.UNKNOWN

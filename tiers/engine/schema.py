@@ -1,0 +1,208 @@
+"""The JSON Schema of a program document; docs/program.schema.json is its printed copy for editors."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from tiers.choices import Cadence, Comparator, Metric, Outcome, WindowKind
+
+Schema = dict[str, object]
+
+KINDS: Final = ("NEW", "RENEWAL", "SERVICE", "RETURN")
+SEGMENTS: Final = ("SMB", "ENTERPRISE", "UNKNOWN")
+COMPARATORS: Final = tuple(word.lower() for word in Comparator)
+RULE_WORDS: Final = ("all_of", "any_of", "no_requirements", "metric")
+MAX_TIERS: Final = 20
+MAX_RULES: Final = 50
+
+
+def _object(properties: Schema, *required: str) -> Schema:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [*required],
+        "additionalProperties": False,
+    }
+
+
+def _words(*words: str) -> Schema:
+    return {"type": "string", "enum": [*words]}
+
+
+def _list_of(item: Schema, most: int) -> Schema:
+    return {
+        "type": "array",
+        "items": item,
+        "minItems": 1,
+        "maxItems": most,
+        "uniqueItems": True,
+    }
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def _choice(*branches: tuple[str, Schema]) -> Schema:
+    """Choose the branch by the first key that is present, so that errors speak of that branch alone."""
+    schema: Schema = {"required": [branches[-1][0]]}
+    for key, branch in reversed(branches):
+        schema = {"if": {"required": [key]}, "then": branch, "else": schema}
+    return {"type": "object", **schema}
+
+
+_TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"\S"}
+_DAY: Schema = {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "format": "date"}
+_TRAILING_WORDS = (WindowKind.TRAILING_MONTHS, WindowKind.TRAILING_DAYS)
+_TRAILING: Schema = {
+    WindowKind.TRAILING_MONTHS.lower(): {"type": "integer", "minimum": 1, "maximum": 120},
+    WindowKind.TRAILING_DAYS.lower(): {"type": "integer", "minimum": 1, "maximum": 3660},
+}
+
+_DEFS: Schema = {
+    "code": {"type": "string", "pattern": r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$"},
+    "month_day": {"type": "string", "pattern": r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"},
+    "percent": {"type": "string", "pattern": r"^[0-9]{1,3}(\.[0-9]{1,4})?%$"},
+    "threshold": {
+        "type": ["number", "string"],
+        "pattern": r"^-?[0-9]{1,20}(\.[0-9]{1,10})?%?$",
+    },
+    "window": {
+        "type": ["object", "string"],
+        "if": {"type": "string"},
+        "then": {
+            "enum": [word.lower() for word in WindowKind if word not in _TRAILING_WORDS],
+        },
+        "else": {
+            "properties": _TRAILING,
+            "additionalProperties": False,
+            "minProperties": 1,
+            "maxProperties": 1,
+        },
+    },
+    "filters": {
+        **_object(
+            {
+                "kind": _list_of(_words(*KINDS), len(KINDS)),
+                "segment": _list_of(_words(*SEGMENTS), len(SEGMENTS)),
+            }
+        ),
+        "minProperties": 1,
+    },
+    "criterion": {
+        "properties": {
+            "metric": _words(*(word.lower() for word in Metric)),
+            "label": _TEXT,
+            "window": _ref("window"),
+            "filters": _ref("filters"),
+            "segment": _words("SMB", "ENTERPRISE", "UNKNOWN"),
+            "certificates": _list_of(_ref("code"), MAX_RULES),
+            "when_not_defined": _words(*(word.lower() for word in Outcome)),
+            **{word: _ref("threshold") for word in COMPARATORS},
+        },
+        "additionalProperties": False,
+    },
+    "rules": {"type": "array", "items": _ref("rule"), "minItems": 1, "maxItems": MAX_RULES},
+    "rule": _choice(
+        ("all_of", {"properties": {"all_of": _ref("rules")}, "additionalProperties": False}),
+        ("any_of", {"properties": {"any_of": _ref("rules")}, "additionalProperties": False}),
+        (
+            "no_requirements",
+            {"properties": {"no_requirements": {"const": True}}, "additionalProperties": False},
+        ),
+        ("metric", _ref("criterion")),
+    ),
+    "tier": _object(
+        {
+            "code": _ref("code"),
+            "name": _TEXT,
+            "rank": {"type": "integer", "minimum": 1, "maximum": 99},
+            "entry": _ref("rule"),
+            "keep": _ref("rule"),
+        },
+        "code",
+        "name",
+        "rank",
+        "entry",
+    ),
+}
+
+_PROGRAM = _object(
+    {
+        "code": _ref("code"),
+        "name": _TEXT,
+        "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
+        "time_zone": {"type": "string", "minLength": 1, "maxLength": 60},
+        "fiscal_year_starts": _ref("month_day"),
+        "night_at": {"type": "string", "pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9]$"},
+        "applies_to": _object(
+            {"countries": _list_of({"type": "string", "pattern": "^[A-Z]{2}$"}, 250)}, "countries"
+        ),
+    },
+    "code",
+    "name",
+    "currency",
+    "time_zone",
+)
+
+_VERSION = _object(
+    {
+        "number": {"type": "integer", "minimum": 1, "maximum": 32767},
+        "announced_on": _DAY,
+        "effective_on": _DAY,
+        "enforced_on": _DAY,
+        "ends_on": _DAY,
+    },
+    "effective_on",
+)
+
+_POLICY = _object(
+    {
+        "promote": _words(*(word.lower() for word in Cadence)),
+        "demote": _words(Cadence.ON_REVIEW_DATES.lower()),
+        "review_dates": _list_of(_ref("month_day"), 24),
+        "grace_days": {"type": "integer", "minimum": 0, "maximum": 3660},
+        "soft_landing": {"type": "boolean"},
+        "resume_within_days": {"type": "integer", "minimum": 0, "maximum": 3660},
+        "promotions_on_proven_data": {"type": "boolean"},
+    }
+)
+
+_BRAKE = _object(
+    {
+        "max_share_of_tier": _ref("percent"),
+        "max_share_of_partners": _ref("percent"),
+        "max_share_of_revenue": _ref("percent"),
+        "min_count": {"type": "integer", "minimum": 1, "maximum": 1_000_000},
+    }
+)
+
+PROGRAM_SCHEMA: Final[Schema] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "Partner program",
+    "description": "A version of a partner program: who it applies to, its tiers and what they ask, and its policy.",
+    **_object(
+        {
+            "program": _PROGRAM,
+            "version": _VERSION,
+            "policy": _POLICY,
+            "brake": _BRAKE,
+            "tiers": {
+                "type": "array",
+                "items": _ref("tier"),
+                "minItems": 1,
+                "maxItems": MAX_TIERS,
+            },
+        },
+        "program",
+        "version",
+        "tiers",
+    ),
+    "$defs": _DEFS,
+}
+
+
+def schema_text() -> str:
+    """Return the schema as the text of docs/program.schema.json."""
+    return json.dumps(PROGRAM_SCHEMA, indent=2, ensure_ascii=False) + "\n"
