@@ -1,0 +1,1 @@
+"""The demo: an invented Australian channel, the same on every machine, seeded through the operations."""
