@@ -52,6 +52,10 @@ DATE_PARTS = {
     "%d": r"(?P<d>\d{1,2})",
     "%b": r"(?P<b>[A-Za-z]{3,9})",
 }
+_ENCODINGS = re.compile(
+    r"ascii|utf-(8|8-sig|16|16-le|16-be|32|32-le|32-be)|cp(437|85\d|125\d|932|936|949|950)|iso8859-\d+"
+    r"|mac-roman|koi8-[ru]|shift_jis|gbk|gb18030|big5|euc_(jp|kr)"
+)
 _DIRECTIVE = re.compile(r"%.")
 
 
@@ -266,10 +270,9 @@ def _expect_forms(layout: Layout, expect: Any) -> None:
 
 def _is_encoding(name: str) -> bool:
     try:
-        info = codecs.lookup(name)
+        return bool(_ENCODINGS.fullmatch(codecs.lookup(name).name))
     except LookupError:
         return False
-    return bool(getattr(info, "_is_text_encoding", True))
 
 
 def _is_pattern(pattern: str) -> bool:

@@ -1,0 +1,141 @@
+"""Numbers as distributors write them, one grammar for a single cell and for a whole column.
+
+A number has digits, perhaps grouped by the layout's thousands mark, perhaps decimals, and at most one sign:
+`-5`, `5-`, `(5)`, the typographic minus. More than four decimals are rounded half to even, once, here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import polars as pl
+
+from kernel import money
+from sales.formats.faults import CellFault, FaultCode
+
+_BLANKS = "\u00a0\u2007\u202f"  # the blanks that separate thousands on some systems
+_MINUS = "\u2212"
+_NOT_FINITE = re.compile(r"[-+]?(nan|inf(inity)?)", re.IGNORECASE)
+_SCIENTIFIC = re.compile(r"[-+]?[0-9]+([.,][0-9]+)?e[-+]?[0-9]+", re.IGNORECASE)
+_ANY_MARKS = re.compile(r"[-+(]?[.,]?[0-9]+([., ']+[0-9]+)*[-)]?")
+_WHOLE_DIGITS = 14
+_DECIMAL = pl.Decimal(38, 4)  # polars rounds half to even from any number of digits
+_PLAIN = r"^-?[0-9]{1,13}(?:\.[0-9]{1,19})?$"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grammar:
+    """The marks of one layout and the patterns made from them."""
+
+    decimal_mark: str
+    thousands_mark: str
+    pattern: str
+    is_plain: bool
+
+
+@lru_cache(maxsize=64)
+def grammar_of(*, decimal_mark: str, thousands_mark: str) -> Grammar:
+    """Return the grammar of a layout's marks."""
+    mark, group = re.escape(decimal_mark), re.escape(thousands_mark)
+    grouped = rf"|[0-9]{{1,3}}(?:{group}[0-9]{{3}})+" if thousands_mark else ""
+    number = rf"(?:(?:[0-9]{{1,14}}{grouped})(?:{mark}[0-9]{{1,19}})?|{mark}[0-9]{{1,19}})"
+    return Grammar(
+        decimal_mark=decimal_mark,
+        thousands_mark=thousands_mark,
+        pattern=rf"^(?:[-+]?{number}|{number}-|\({number}\))$",
+        is_plain=decimal_mark == ".",
+    )
+
+
+def read_units(*, text: str, grammar: Grammar) -> int | CellFault:
+    """Return a stripped, not blank cell as 1/10,000 units, or why it is no number."""
+    tidy = text.replace(_MINUS, "-")
+    for blank in _BLANKS:
+        tidy = tidy.replace(blank, " ")
+    if grammar.thousands_mark == "'":
+        tidy = tidy.replace("\u2019", "'")
+    if re.fullmatch(grammar.pattern, tidy) is None:
+        return _not_a_number(text, tidy, grammar)
+    bare = re.sub(rf"[-+()]|{re.escape(grammar.thousands_mark)}", "", tidy)
+    try:
+        units = money.to_units(bare.replace(grammar.decimal_mark, "."))
+    except money.NotAnAmountError:
+        return _too_large(text)
+    return -units if tidy[0] in "-(" or tidy[-1] == "-" else units
+
+
+def column_units(*, column: pl.Series, grammar: Grammar) -> pl.Series:
+    """Return a column of stripped texts as Int64 units, null where the text is blank or needs a closer look."""
+    plain = (
+        column.str.contains(_PLAIN) if grammar.is_plain else column.str.contains(r"^-?[0-9]{1,13}$")
+    )
+    units = _units_of(_where(column, plain))
+    rest = column.is_not_null() & ~plain.fill_null(value=False)
+    if not rest.any():
+        return units
+    return units.zip_with(~rest, _written_units(_where(column, rest), grammar))
+
+
+def _where(column: pl.Series, mask: pl.Series) -> pl.Series:
+    return column.zip_with(
+        mask.fill_null(value=False), pl.Series(column.name, [None], dtype=pl.String)
+    )
+
+
+def _units_of(texts: pl.Series) -> pl.Series:
+    return texts.cast(_DECIMAL, strict=False).to_physical().cast(pl.Int64, strict=False)
+
+
+def _written_units(column: pl.Series, grammar: Grammar) -> pl.Series:
+    """Return the units of numbers with marks, grouping or other signs."""
+    tidy = column.str.replace_all(f"[{_BLANKS}]", " ").str.replace_all(_MINUS, "-", literal=True)
+    if grammar.thousands_mark == "'":
+        tidy = tidy.str.replace_all("\u2019", "'", literal=True)
+    tidy = _where(tidy, tidy.str.contains(grammar.pattern))
+    bare = tidy.str.replace_all(rf"[-+()]|{re.escape(grammar.thousands_mark or '+')}", "")
+    bare = bare.str.replace_all(grammar.decimal_mark, ".", literal=True)
+    units = _units_of(bare)
+    units = _limited(units)
+    negative = tidy.str.contains(r"^[-(]|-$")
+    return units.zip_with(~negative.fill_null(value=False), -units)
+
+
+def _limited(units: pl.Series) -> pl.Series:
+    within = (units < money.MAX_UNITS).fill_null(value=False)
+    return units.zip_with(within, pl.Series(units.name, [None], dtype=pl.Int64))
+
+
+def _not_a_number(text: str, tidy: str, grammar: Grammar) -> CellFault:
+    shown = shortened(text)
+    if _NOT_FINITE.fullmatch(tidy):
+        return CellFault(code=FaultCode.NOT_FINITE, message=f"“{shown}” is not a finite number.")
+    if _SCIENTIFIC.fullmatch(tidy):
+        return CellFault(
+            code=FaultCode.SCIENTIFIC,
+            message=f"“{shown}” is in scientific notation; digits may be lost.",
+        )
+    if _ANY_MARKS.fullmatch(tidy):
+        if max(len(run) for run in re.findall("[0-9]+", tidy)) > _WHOLE_DIGITS:
+            return _too_large(text)
+        marks = f"decimal mark “{grammar.decimal_mark}”"
+        if grammar.thousands_mark:
+            marks += f" and thousands mark “{grammar.thousands_mark}”"
+        return CellFault(
+            code=FaultCode.OTHER_MARKS, message=f"“{shown}” is not written with {marks}."
+        )
+    return CellFault(code=FaultCode.NOT_AN_AMOUNT, message=f"“{shown}” is not a number.")
+
+
+def _too_large(text: str) -> CellFault:
+    return CellFault(
+        code=FaultCode.TOO_LARGE,
+        message=f"“{shortened(text)}” is beyond ten trillion or has too many digits.",
+    )
+
+
+def shortened(text: str, limit: int = 60) -> str:
+    """Return the text as a message shows it: on one line, at most `limit` characters, the cut marked."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
