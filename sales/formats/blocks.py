@@ -31,6 +31,7 @@ class Block:
     ends: Places  # offset of the line end of each record
     lines: Places
     cells: Places
+    next_line: int
     is_ascii: bool
     has_controls: bool
     is_open: bool  # the file ended without a line end
@@ -46,8 +47,8 @@ class Block:
 
 
 def unified(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the chunks with every line end (CR LF, CR, LF) as LF; refuses NUL, which no text holds."""
-    held, line = b"", 1
+    """Yield the chunks with every line end (CR LF, CR, LF) as LF."""
+    held = b""
     for chunk in chunks:
         data = held + chunk
         held = b"\r" if data.endswith(b"\r") else b""
@@ -55,27 +56,25 @@ def unified(chunks: Iterable[bytes]) -> Iterator[bytes]:
             data = data[:-1]
         if b"\r" in data:
             data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        if b"\x00" in data:
-            line += data[: data.index(b"\x00")].count(b"\n")
-            raise FileRefused(
-                f"Line {line} holds a NUL byte: the file is damaged or not text. Export it again.",
-                code="file_has_nul",
-                line=line,
-            )
-        line += data.count(b"\n")
         yield data
     if held:
         yield b"\n"
 
 
 def blocks(*, chunks: Iterable[bytes], delimiter: str) -> Iterator[Block]:
-    """Yield the unified text as blocks of whole records; refuses quotes that do not close and endless lines."""
+    """Yield the unified text as blocks of whole records.
+
+    Refuses NUL, which no text holds, quotes that do not close, and endless lines.
+    """
     rest, line = b"", 1
     for chunk in chunks:
+        if b"\x00" in chunk:
+            _refuse_nul(line + (rest + chunk[: chunk.index(b"\x00")]).count(b"\n"))
         data, rest = _cut(rest + chunk, line, delimiter, is_last=False)
         if data:
-            yield _block(data, line, delimiter, is_open=False)
-            line += data.count(b"\n")
+            block = _block(data, line, delimiter, is_open=False)
+            yield block
+            line = block.next_line
         if len(rest) > limits.RECORD_BYTES:
             _refuse_endless(rest, line, delimiter)
     if rest:
@@ -172,6 +171,7 @@ def _block(data: bytes, line: int, delimiter: str, *, is_open: bool) -> Block:
         data=data,
         ends=places[is_end],
         lines=lines,
+        next_line=line + breaks.size,
         cells=np.diff(np.flatnonzero(is_end), prepend=-1),
         is_ascii=data.isascii(),
         has_controls=bool(controls),
@@ -194,6 +194,8 @@ def _refuse_long_cells(
     data: bytes, places: Places, is_end: npt.NDArray[np.bool_], lines: Places
 ) -> None:
     """Refuse a cell beyond the limit, which is an unclosed quote or no list of sales."""
+    if np.diff(places[is_end], prepend=-1).max() <= limits.CELL_CHARACTERS:
+        return
     widths = np.diff(places, prepend=-1)
     for at in np.flatnonzero(widths > limits.CELL_CHARACTERS):
         cell = data[int(places[at]) - int(widths[at]) + 1 : int(places[at])].decode()
@@ -220,6 +222,14 @@ def _opening(rest: bytes, delimiter: str) -> int:
     while at >= 2 and quotes[at] == quotes[at - 1] + 1:  # noqa: PLR2004 - pairs
         at -= 2
     return rest[: int(quotes[at])].count(b"\n")
+
+
+def _refuse_nul(line: int) -> NoReturn:
+    raise FileRefused(
+        f"Line {line} holds a NUL byte: the file is damaged or not text. Export it again.",
+        code="file_has_nul",
+        line=line,
+    )
 
 
 def _refuse_endless(rest: bytes, line: int, delimiter: str) -> NoReturn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -59,7 +60,7 @@ def detect(*, path: Path, declared: str | None) -> Charset:
 def decoded(*, path: Path, charset: Charset) -> Iterator[bytes]:
     """Yield the file's text as UTF-8 in blocks; refuses bytes the encoding does not have, with line and byte."""
     decoder = codecs.getincrementaldecoder(charset.name)()
-    is_utf8, lines, offset = charset.name == "utf-8", 1, charset.mark
+    is_utf8, offset = charset.name == "utf-8", charset.mark
     with path.open("rb") as file:
         file.seek(charset.mark)
         while True:
@@ -68,7 +69,7 @@ def decoded(*, path: Path, charset: Charset) -> Iterator[bytes]:
             try:
                 text = decoder.decode(block, not block)
             except UnicodeDecodeError as problem:
-                raise _undecodable(problem, charset, lines, offset - len(pending)) from problem
+                raise _undecodable(path, charset, problem, offset - len(pending)) from problem
             data = pending + block if is_utf8 else text.encode()
             if is_utf8 and (rest := decoder.getstate()[0]):
                 data = data[: -len(rest)]
@@ -76,22 +77,34 @@ def decoded(*, path: Path, charset: Charset) -> Iterator[bytes]:
                 yield data
             if not block:
                 return
-            lines += data.count(b"\n")
             offset += len(block)
 
 
 def _undecodable(
-    problem: UnicodeDecodeError, charset: Charset, lines: int, offset: int
+    path: Path, charset: Charset, problem: UnicodeDecodeError, offset: int
 ) -> FileRefused:
-    before = problem.object[: problem.start]
-    line = lines + before.decode(charset.name, "ignore").count("\n")
-    byte = problem.object[problem.start]
+    at, byte = offset + problem.start, problem.object[problem.start]
+    line = _line_at(path, charset, at)
     return FileRefused(
-        f"Line {line}: byte {offset + problem.start + 1} (0x{byte:02X}) is no character of {charset.name}. "
+        f"Line {line}: byte {at + 1} of the file (0x{byte:02X}) is no character of {charset.name}. "
         "Export the file again as UTF-8, or set its encoding in the layout.",
         code="text_is_undecodable",
         line=line,
     )
+
+
+def _line_at(path: Path, charset: Charset, end: int) -> int:
+    """Return the line of the file in which a byte stands."""
+    decoder = codecs.getincrementaldecoder(charset.name)("ignore")
+    newlines = io.IncrementalNewlineDecoder(decoder, translate=True)
+    line, left = 1, end - charset.mark
+    with path.open("rb") as file:
+        file.seek(charset.mark)
+        while left > 0:
+            block = file.read(min(left, limits.BLOCK_BYTES))
+            left -= len(block)
+            line += newlines.decode(block).count("\n")
+    return line + newlines.decode(b"", final=True).count("\n")
 
 
 def _unmarked_utf16(head: bytes) -> str | None:

@@ -37,7 +37,6 @@ VALUES: dict[str, pl.DataType | type[pl.DataType]] = {
     "currency": pl.String,
     "kind": pl.String,
 }
-_TEXTS = (Field.DOCUMENT_NO, Field.LINE_NO, *lines.TEXT_FIELDS)
 _HIDDEN = f"[{texts.CONTROLS}]"
 
 
@@ -54,9 +53,8 @@ def read_columns(
     if is_suspect or not is_ascii:
         for name in cells.columns:
             doubt.add(cells[name].str.contains(_HIDDEN) | tidy[name].is_in(texts.CELL_ERRORS))
-    values = {name: tidy[name] for name in map(str, _TEXTS)}
-    for name, text in values.items():
-        doubt.add(text.str.len_bytes() > limits.TEXT_MAX[name])
+    values = {name: tidy[name] for name in limits.TEXT_MAX}
+    _doubt_lengths(tidy, doubt)
     values["document_on"] = _mapped(
         tidy[Field.DOCUMENT_DATE],
         lambda text: days.read_day(text=text, forms=reader.forms),
@@ -70,8 +68,9 @@ def read_columns(
         doubt,
     )
     values["currency"] = _mapped(tidy[Field.CURRENCY], lines.read_currency, pl.String, doubt)
-    values["customer_employees"] = _employees(tidy[Field.CUSTOMER_EMPLOYEES], reader, doubt)
-    _read_money(values, tidy, reader, doubt)
+    units = _units(tidy, reader, doubt)
+    values["customer_employees"] = _employees(units[Field.CUSTOMER_EMPLOYEES], doubt)
+    _read_money(values, units, tidy[Field.KIND], reader, doubt)
     frame = pl.DataFrame({name: values[name].alias(name) for name in VALUES})
     _doubt_blanks(frame, reader, doubt)
     return frame, doubt.rows
@@ -88,18 +87,36 @@ class _Doubt:
         if rows.any():
             self.rows |= rows.fill_null(value=False).to_numpy()
 
+    def add_unread(self, texts: pl.Series, found: pl.Series) -> None:
+        """Add the rows that have a text and no value."""
+        if texts.null_count() != found.null_count():
+            self.add(texts.is_not_null() & found.is_null())
+
 
 def _tidied(cells: pl.DataFrame, reader: lines.Reader, *, is_ascii: bool) -> pl.DataFrame:
     """Return a column for every field of ours: stripped texts, constants for blanks, null for neither."""
+    untidy = _untidy(cells, is_ascii=is_ascii)
     wanted = []
     for field in Field:
         name, constant = str(field), reader.layout.constants.get(field)
         if name not in cells.columns:
             wanted.append(pl.lit(constant, dtype=pl.String).alias(name))
             continue
-        tidy = texts.stripped(column=name, is_ascii=is_ascii)
+        tidy = texts.stripped(column=name) if name in untidy else pl.col(name)
         wanted.append(tidy.fill_null(constant) if constant else tidy)
-    return cells.select(wanted) if cells.columns else cells
+    return cells.select(wanted)
+
+
+def _untidy(cells: pl.DataFrame, *, is_ascii: bool) -> set[str]:
+    """Return the columns that hold outer blanks, quoted blanks, or letters beyond ASCII; most hold none."""
+    tests = []
+    for name in cells.columns:
+        text = pl.col(name)
+        found = text.str.starts_with(" ") | text.str.ends_with(" ") | (text == "")
+        if not is_ascii:
+            found |= text.str.len_bytes() != text.str.len_chars()
+        tests.append(found.any())
+    return {name for name, found in cells.select(tests).row(0, named=True).items() if found}
 
 
 def _mapped(
@@ -110,34 +127,52 @@ def _mapped(
     meanings = [read(text) for text in distinct]
     known = [None if isinstance(meaning, CellFault) else meaning for meaning in meanings]
     mapped = column.replace_strict(distinct, known, default=None, return_dtype=dtype)
-    doubt.add(column.is_not_null() & mapped.is_null())
+    doubt.add_unread(column, mapped)
     return mapped
 
 
-def _units(column: pl.Series, reader: lines.Reader, doubt: _Doubt) -> pl.Series:
-    units = numbers.column_units(column=column, grammar=reader.grammar)
-    doubt.add(column.is_not_null() & units.is_null())
-    return units
+def _doubt_lengths(tidy: pl.DataFrame, doubt: _Doubt) -> None:
+    longest = tidy.select(pl.col(name).str.len_bytes().max() for name in limits.TEXT_MAX).row(0)
+    for (name, most), found in zip(limits.TEXT_MAX.items(), longest, strict=True):
+        if found is not None and found > most:
+            doubt.add(tidy[name].str.len_bytes() > most)
 
 
-def _employees(column: pl.Series, reader: lines.Reader, doubt: _Doubt) -> pl.Series:
-    units = _units(column, reader, doubt)
+def _units(tidy: pl.DataFrame, reader: lines.Reader, doubt: _Doubt) -> dict[str, pl.Series]:
+    """Return the columns of numbers in units; plain ones at once, others where a column has them."""
+    names = [str(field) for field in (*lines.NUMBER_FIELDS, Field.CUSTOMER_EMPLOYEES)]
+    plain = tidy.select(numbers.plain_units(column=name, grammar=reader.grammar) for name in names)
+    found = {}
+    for name in names:
+        units, text = plain[name], tidy[name]
+        if units.null_count() != text.null_count():
+            units = numbers.with_written_units(units=units, texts=text, grammar=reader.grammar)
+            doubt.add_unread(text, units)
+        found[name] = units
+    return found
+
+
+def _employees(units: pl.Series, doubt: _Doubt) -> pl.Series:
+    if units.null_count() == units.len():
+        return units
     most = limits.EMPLOYEES_MAX * money.UNITS_PER_ONE
     doubt.add((units % money.UNITS_PER_ONE != 0) | (units < 0) | (units > most))
     return units // money.UNITS_PER_ONE
 
 
 def _read_money(
-    values: dict[str, pl.Series], tidy: pl.DataFrame, reader: lines.Reader, doubt: _Doubt
+    values: dict[str, pl.Series],
+    units: dict[str, pl.Series],
+    words: pl.Series,
+    reader: lines.Reader,
+    doubt: _Doubt,
 ) -> None:
-    quantity = _units(tidy[Field.QUANTITY], reader, doubt)
-    price = _units(tidy[Field.UNIT_PRICE], reader, doubt)
+    quantity, price = units[Field.QUANTITY], units[Field.UNIT_PRICE]
     if reader.layout.amount_from is AmountFrom.COLUMN:
-        net = _units(tidy[Field.NET_AMOUNT], reader, doubt)
+        net = units[Field.NET_AMOUNT]
     else:
-        discount = _units(tidy[Field.DISCOUNT_AMOUNT], reader, doubt)
-        net = _products(quantity, price, discount.fill_null(0))
-    kind = _mapped(tidy[Field.KIND], lambda text: _kind(text, reader), pl.String, doubt)
+        net = _products(quantity, price, units[Field.DISCOUNT_AMOUNT].fill_null(0))
+    kind = _mapped(words, lambda text: _kind(text, reader), pl.String, doubt)
     doubt.add((kind == str(choices.SaleKind.RETURN)) & (net > 0))
     returned = pl.Series([str(choices.SaleKind.RETURN)], dtype=pl.String)
     values["quantity_units"], values["unit_price_units"], values["net_units"] = quantity, price, net
@@ -160,6 +195,9 @@ def _doubt_blanks(frame: pl.DataFrame, reader: lines.Reader, doubt: _Doubt) -> N
     if reader.layout.has_line_numbers:
         needed.append("line_no")
     for name in needed:
-        doubt.add(frame[name].is_null())
-    unnamed = [frame[str(field)].is_null() for field in RESELLER_FIELDS]
-    doubt.add(unnamed[0] & unnamed[1] & unnamed[2])
+        if frame[name].null_count():
+            doubt.add(frame[name].is_null())
+    unnamed = [frame[str(field)] for field in RESELLER_FIELDS]
+    if all(column.null_count() for column in unnamed):
+        first, second, third = (column.is_null() for column in unnamed)
+        doubt.add(first & second & third)

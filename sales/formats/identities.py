@@ -33,17 +33,35 @@ _Keys = npt.NDArray[np.uint64]
 _Counts = npt.NDArray[np.int64]
 
 
-def content_hashes(*, lines: pl.DataFrame) -> pl.Series:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """The content hash of each line, as text and as one number."""
+
+    hexes: pl.Series
+    numbers: _Keys
+
+
+def content_hashes(*, lines: pl.DataFrame) -> Contents:
     """Return for each line the first 8 bytes of the SHA-256 of its canonical content.
 
     Canonical: the texts as kept, days in ISO form, numbers as whole 1/10,000 units, nothing for a blank, each
     followed by the unit separator but the last.
     """
-    texts = [pl.col(name).cast(pl.String).fill_null("") for name in CONTENT]
+    texts = [_as_text(lines[name]) for name in CONTENT]
     canonical = lines.select(pl.concat_str(texts, separator=_MARK).cast(pl.Binary)).to_series()
     sha256 = hashlib.sha256
     found = [sha256(content).digest()[:_HASH_BYTES] for content in canonical.to_list()]
-    return pl.Series("content_hash", found, dtype=pl.Binary)
+    return Contents(
+        hexes=pl.Series("content_hash", found, dtype=pl.Binary).bin.encode("hex"),
+        numbers=np.frombuffer(b"".join(found), dtype=np.uint64),
+    )
+
+
+def _as_text(column: pl.Series) -> pl.Expr:
+    if column.null_count() == column.len():
+        return pl.lit("")
+    text = pl.col(column.name).cast(pl.String)
+    return text.fill_null("") if column.null_count() else text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,18 +81,18 @@ class NumberedLines:
         self._contents: _Keys = np.empty(0, dtype=np.uint64)
         self._lines: _Counts = np.empty(0, dtype=np.int64)
 
-    def stand(self, *, lines: pl.DataFrame, hashes: pl.Series) -> Standing:
+    def stand(self, *, lines: pl.DataFrame, contents: Contents) -> Standing:
         """Return how the lines of the next batch stand, and remember them."""
         keys = _keys(lines, [pl.col("document_no"), pl.col("line_no")])
-        contents, places = _contents(hashes), lines["line"].to_numpy()
+        hashes, places = contents.numbers, lines["line"].to_numpy()
         distinct, firsts, groups = _grouped(keys)
         at, known = _found(self._keys, distinct)
-        origin_content, origin_line = contents[firsts], places[firsts]
+        origin_content, origin_line = hashes[firsts], places[firsts]
         origin_content[known] = self._contents[at[known]]
         origin_line[known] = self._lines[at[known]]
         later = np.ones(keys.size, dtype=np.bool_)
         later[firsts[~known]] = False
-        same = origin_content[groups] == contents
+        same = origin_content[groups] == hashes
         self._keys = np.insert(self._keys, at[~known], distinct[~known])
         self._contents = np.insert(self._contents, at[~known], origin_content[~known])
         self._lines = np.insert(self._lines, at[~known], origin_line[~known])
@@ -92,11 +110,10 @@ class CountedLines:
         self._keys: _Keys = np.empty(0, dtype=np.uint64)
         self._counts: _Counts = np.empty(0, dtype=np.int64)
 
-    def stand(self, *, lines: pl.DataFrame, hashes: pl.Series) -> Standing:
+    def stand(self, *, lines: pl.DataFrame, contents: Contents) -> Standing:
         """Return how the lines of the next batch stand, and remember them."""
         keys = _keys(
-            lines.with_columns(hashes),
-            [pl.col("document_no"), pl.col("content_hash").bin.encode("hex")],
+            lines.with_columns(contents.hexes), [pl.col("document_no"), pl.col("content_hash")]
         )
         distinct, _, groups = _grouped(keys)
         at, known = _found(self._keys, distinct)
@@ -118,10 +135,6 @@ class CountedLines:
 def _keys(lines: pl.DataFrame, parts: list[pl.Expr]) -> _Keys:
     """Return 64-bit keys; two of five million differ in identity and not in key once in a million files."""
     return lines.select(pl.concat_str(parts, separator=_MARK).hash(seed=1)).to_series().to_numpy()
-
-
-def _contents(hashes: pl.Series) -> _Keys:
-    return np.frombuffer(b"".join(hashes.to_list()), dtype=np.uint64)
 
 
 def _grouped(keys: _Keys) -> tuple[_Keys, _Counts, _Counts]:

@@ -22,6 +22,7 @@ _SCIENTIFIC = re.compile(r"[-+]?[0-9]+([.,][0-9]+)?e[-+]?[0-9]+", re.IGNORECASE)
 _ANY_MARKS = re.compile(r"[-+(]?[.,]?[0-9]+([., ']+[0-9]+)*[-)]?")
 _WHOLE_DIGITS = 14
 _DECIMAL = pl.Decimal(38, 4)  # polars rounds half to even from any number of digits
+_WHOLE = r"^-?[0-9]{1,13}$"
 _PLAIN = r"^-?[0-9]{1,13}(?:\.[0-9]{1,19})?$"
 
 
@@ -66,16 +67,19 @@ def read_units(*, text: str, grammar: Grammar) -> int | CellFault:
     return -units if tidy[0] in "-(" or tidy[-1] == "-" else units
 
 
-def column_units(*, column: pl.Series, grammar: Grammar) -> pl.Series:
-    """Return a column of stripped texts as Int64 units, null where the text is blank or needs a closer look."""
-    plain = (
-        column.str.contains(_PLAIN) if grammar.is_plain else column.str.contains(r"^-?[0-9]{1,13}$")
+def plain_units(*, column: str, grammar: Grammar) -> pl.Expr:
+    """Return the units of a column's plainly written numbers, null for all others."""
+    text = pl.col(column)
+    plain = pl.when(text.str.contains(_PLAIN if grammar.is_plain else _WHOLE)).then(text)
+    return (
+        plain.cast(_DECIMAL, strict=False).to_physical().cast(pl.Int64, strict=False).alias(column)
     )
-    units = _units_of(_where(column, plain))
-    rest = column.is_not_null() & ~plain.fill_null(value=False)
-    if not rest.any():
-        return units
-    return units.zip_with(~rest, _written_units(_where(column, rest), grammar))
+
+
+def with_written_units(*, units: pl.Series, texts: pl.Series, grammar: Grammar) -> pl.Series:
+    """Return the units with those of numbers that have marks, groups or other signs; null where still in doubt."""
+    rest = texts.is_not_null() & units.is_null()
+    return units.zip_with(~rest, _written_units(_where(texts, rest), grammar))
 
 
 def _where(column: pl.Series, mask: pl.Series) -> pl.Series:

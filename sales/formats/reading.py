@@ -102,7 +102,6 @@ class OpenedFile:
             quote_char='"' if b'"' in block.data else None,
             schema={f"column_{place}": pl.String for place in range(len(header.names))},
             columns=[f"column_{place}" for place in sorted(header.places.values())],
-            empty_string_is_null=False,
             extra_columns="ignore",
             missing_columns="insert",
         )
@@ -122,10 +121,10 @@ class OpenedFile:
         self, frame: pl.DataFrame, block: blocks.Block
     ) -> tuple[pl.DataFrame, list[FaultyLine]]:
         """Return the lines with hash, ordinal and repeat, and those that clash with an earlier line."""
-        hashes = identities.content_hashes(lines=frame)
-        standing = self._seen.stand(lines=frame, hashes=hashes)
+        contents = identities.content_hashes(lines=frame)
+        standing = self._seen.stand(lines=frame, contents=contents)
         whole = frame.with_columns(
-            hashes.bin.encode("hex"),
+            contents.hexes,
             pl.Series("ordinal", standing.ordinals),
             pl.Series("is_repeat", standing.repeats),
         )

@@ -48,10 +48,7 @@ def read_text(*, text: str, limit: int = limits.CELL_CHARACTERS) -> str | CellFa
     return tidy
 
 
-def stripped(*, column: str, is_ascii: bool) -> pl.Expr:
+def stripped(*, column: str) -> pl.Expr:
     """Return a column of texts trimmed and composed, null where blank."""
-    tidy = pl.col(column)
-    if not is_ascii:
-        tidy = tidy.str.normalize("NFC")
-    tidy = tidy.str.strip_chars()
+    tidy = pl.col(column).str.normalize("NFC").str.strip_chars()
     return pl.when(tidy != "").then(tidy).alias(column)
