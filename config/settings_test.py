@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ.setdefault("MERITLINE_ENV", "test")
 os.environ.setdefault("SECRET_KEY", "test-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH")
 os.environ.setdefault("DATABASE_URL", "postgresql://unset/unset")  # replaced before a test connects
 os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
-os.environ.setdefault("STATE_DIR", tempfile.mkdtemp(prefix="meritline-test-"))
+if "STATE_DIR" not in os.environ:
+    os.environ["STATE_DIR"] = tempfile.mkdtemp(prefix="meritline-test-")
+    atexit.register(shutil.rmtree, os.environ["STATE_DIR"], ignore_errors=True)
 os.environ.setdefault("PUBLIC_URL", "http://testserver")
 
 from config.settings import *  # noqa: F403 -- the environment above comes first

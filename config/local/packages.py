@@ -74,7 +74,7 @@ def _ensure_pins(folder: Path, python: Path, wanted: list[str]) -> None:
     if not missing:
         return
     print(f"Installing the packages ({', '.join(missing)}) …", flush=True)
-    command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    command = [str(python), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     command += ["--no-warn-script-location", "--root-user-action=ignore"]
     for name in missing:
         file = folder / f".pins-{name}.txt"

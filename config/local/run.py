@@ -266,7 +266,8 @@ def _share_folders(copy: Copy) -> None:
 def _start(copy: Copy) -> list[programs.Program]:
     """Start web, worker and beat, and note their process ids for a start after a kill."""
     python = str(copy.python)
-    celery = [python, "-m", "celery", "-A", "config"]
+    known = ["-W", "ignore:You're running the worker with superuser"]  # said above, in one line
+    celery = [python, *known, "-m", "celery", "--quiet", "-A", "config"]
     commands = {
         "web": [python, "-m", "gunicorn", "config.wsgi", "--no-control-socket", "--bind", _bind(copy),
                 "--worker-class", "gthread", "--workers", "2", "--threads", "8", "--graceful-timeout", "15"],
