@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from django.db import connection
 
@@ -15,7 +16,7 @@ def text(package: str, name: str) -> str:
     return resources.files(package).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
 
 
-def run(package: str, name: str, params: Mapping[str, object] | None = None) -> int:
+def run(package: str, name: str, params: Mapping[str, Any] | None = None) -> int:
     """Run the file with named parameters and return the number of rows it touched."""
     with connection.cursor() as cursor:
         cursor.execute(text(package, name), params)
@@ -23,7 +24,7 @@ def run(package: str, name: str, params: Mapping[str, object] | None = None) -> 
 
 
 def fetch(
-    package: str, name: str, params: Mapping[str, object] | None = None
+    package: str, name: str, params: Mapping[str, Any] | None = None
 ) -> list[tuple[object, ...]]:
     """Run the file with named parameters and return all rows."""
     with connection.cursor() as cursor:

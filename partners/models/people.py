@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from partners.choices import PARTNER_ROLES, VENDOR_ROLES, Role
 
@@ -39,9 +40,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                models.functions.Lower("email"), name="partners_user_email_once"
-            ),
+            models.UniqueConstraint(Lower("email"), name="partners_user_email_once"),
             models.CheckConstraint(
                 condition=~Q(email="") & ~Q(name=""), name="partners_user_is_named"
             ),
