@@ -1,0 +1,210 @@
+"""Where every partner of a program stands, for the pages: read from the last closed run, computed nowhere again.
+
+The revenue shown beside a partner is the fact that its tier was judged by: the first net-revenue criterion of the
+highest tier that has one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from django.db.models import F, QuerySet
+
+from kernel.money import UNITS_PER_ONE
+from kernel.periods import Period
+from tiers.choices import Metric, RunState, Verdict
+from tiers.engine import facts, metrics, parsing, policy
+from tiers.engine.document import Criterion, ProgramDocument, criteria_of
+from tiers.models import Decision, EvaluationRun, Program, ProgramVersion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TierLine:
+    """A tier and the revenue its entry rule asks for (units; None where it asks for none)."""
+
+    rank: int
+    code: str
+    name: str
+    units: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """A closed run, ready to be read: its program, its tiers lowest first, and where the revenue fact lies."""
+
+    run_id: int
+    program_code: str
+    program_name: str
+    currency: str
+    version_number: int
+    as_of: date
+    tiers: tuple[TierLine, ...]
+    width: int
+    revenue_at: int | None
+    revenue_period: Period | None
+    review_dates: tuple[tuple[int, int], ...]
+
+    def tier(self, rank: int) -> TierLine:
+        """Return the tier of a rank."""
+        return next(tier for tier in self.tiers if tier.rank == rank)
+
+    def tier_above(self, rank: int) -> TierLine | None:
+        """Return the next higher tier, None above the highest."""
+        return next((tier for tier in self.tiers if tier.rank > rank), None)
+
+    @property
+    def next_review_on(self) -> date | None:
+        """Return the first review date after the run's effect day, None without review dates."""
+        days = sorted(
+            date(year, month, day)
+            for year in (self.as_of.year, self.as_of.year + 1)
+            for month, day in self.review_dates
+        )
+        return next((day for day in days if day > self.as_of), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One partner on the board; revenue in units of the program's currency, None when it is not exactly known."""
+
+    partner_id: int
+    rank: int
+    previous_rank: int | None
+    judged_rank: int
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    revenue: int | None
+    grace_ends_on: date | None
+
+    @property
+    def is_move(self) -> bool:
+        """Tell whether the run changed the tier of a partner that had one."""
+        return self.previous_rank is not None and self.previous_rank != self.rank
+
+
+def find_board(*, program_code: str | None = None) -> Board | None:
+    """Return the last closed run of the program (by default the first active one), None before the first night."""
+    runs = EvaluationRun.objects.filter(state=RunState.CLOSED).select_related("program", "version")
+    if program_code is not None:
+        runs = runs.filter(program__code=program_code)
+    run = runs.filter(program__is_active=True).order_by("program_id", "-as_of").first()
+    return board_of(run=run) if run else None
+
+
+def board_of(*, run: EvaluationRun) -> Board:
+    """Return the board of one run."""
+    document = _document(run.version_id)
+    criterion = revenue_criterion(document=document)
+    requests = facts.columns_needed(document=document, as_of=run.as_of)
+    wanted = _request(document, criterion, run.as_of) if criterion else None
+    return Board(
+        run_id=run.pk,
+        program_code=document.code,
+        program_name=document.name,
+        currency=document.currency,
+        version_number=run.version.number,
+        as_of=run.as_of,
+        tiers=tuple(tier_lines(document=document)),
+        width=len(requests),
+        revenue_at=requests.index(wanted) if wanted else None,
+        revenue_period=wanted.period if wanted else None,
+        review_dates=document.policy.review_dates,
+    )
+
+
+def places(*, board: Board, partner_ids: Iterable[int] | None = None) -> list[Place]:
+    """Return the board's partners (or those of the ids), by id, in one query."""
+    rows = decisions(board=board)
+    if partner_ids is not None:
+        rows = rows.filter(partner_id__in=list(partner_ids))
+    return [place_of(row=row, board=board) for row in rows.order_by("partner_id")]
+
+
+def decisions(*, board: Board) -> QuerySet[Decision]:
+    """Return the run's decisions with `revenue` beside them, for lists that are sorted and paged."""
+    rows = Decision.objects.filter(run_id=board.run_id)
+    if board.revenue_at is None:
+        return rows
+    return rows.annotate(revenue=F(f"facts__{board.revenue_at}"))
+
+
+def place_of(*, row: Decision, board: Board) -> Place:
+    """Return a stored decision as a place."""
+    return Place(
+        partner_id=row.partner_id,
+        rank=row.rank_after,
+        previous_rank=row.previous_rank,
+        judged_rank=row.judged_rank,
+        verdict=Verdict(row.verdict),
+        reasons=tuple(reason.label for reason in policy.reasons_of(mask=row.reasons)),
+        revenue=_exact(row, board),
+        grace_ends_on=row.grace_ends_on,
+    )
+
+
+def tier_lines(*, document: ProgramDocument) -> list[TierLine]:
+    """Return the tiers, lowest first, with the revenue each entry rule asks for on the board's measure."""
+    chosen = revenue_criterion(document=document)
+    return [
+        TierLine(
+            rank=tier.rank,
+            code=tier.code,
+            name=tier.name,
+            units=next(
+                (
+                    int(criterion.threshold.value * UNITS_PER_ONE)
+                    for criterion in criteria_of(rule=tier.entry)
+                    if chosen is not None and criterion.measure == chosen.measure
+                ),
+                None,
+            ),
+        )
+        for tier in document.tiers
+    ]
+
+
+def revenue_criterion(*, document: ProgramDocument) -> Criterion | None:
+    """Return the criterion whose revenue stands for a partner's size."""
+    for tier in reversed(document.tiers):
+        for criterion in criteria_of(rule=tier.entry):
+            if criterion.measure.metric is Metric.NET_REVENUE:
+                return criterion
+    return None
+
+
+def revenue_totals(*, board: Board) -> dict[int, tuple[int, Decimal]]:
+    """Return partners and revenue (units) per tier rank."""
+    totals: dict[int, tuple[int, Decimal]] = {}
+    for place in places(board=board):
+        count, units = totals.get(place.rank, (0, Decimal(0)))
+        totals[place.rank] = (count + 1, units + (place.revenue or 0))
+    return totals
+
+
+def programs() -> QuerySet[Program]:
+    """Return the active programs."""
+    return Program.objects.filter(is_active=True)
+
+
+@lru_cache(maxsize=64)  # a published version is frozen; a run only ever uses published ones
+def _document(version_id: int) -> ProgramDocument:
+    return parsing.from_dict(data=ProgramVersion.objects.get(pk=version_id).document)
+
+
+def _request(document: ProgramDocument, criterion: Criterion, as_of: date) -> facts.FactRequest:
+    return metrics.requests_of(
+        measure=criterion.measure, as_of=as_of, fiscal_year_starts=document.fiscal_year_starts
+    )[0]
+
+
+def _exact(row: Decision, board: Board) -> int | None:
+    if board.revenue_at is None:
+        return None
+    low = row.facts[board.revenue_at]
+    if len(row.facts) == board.width:  # a short vector is exact throughout (tiers.engine.evidence)
+        return low
+    return low if low == row.facts[board.width + board.revenue_at] else None
