@@ -76,12 +76,12 @@ def blocks(*, chunks: Iterable[bytes], delimiter: str) -> Iterator[Block]:
             yield block
             line = block.next_line
         if len(rest) > limits.RECORD_BYTES:
-            _refuse_endless(rest, line, delimiter)
+            _refuse_endless(rest, line)
     if rest:
         is_open = not rest.endswith(b"\n")
         data, rest = _cut(rest + b"\n" * is_open, line, delimiter, is_last=True)
         if rest:
-            _refuse_unclosed(line + _opening(rest, delimiter))
+            _refuse_unclosed(line + _opening(rest))
         yield _block(data, line, delimiter, is_open=is_open)
 
 
@@ -211,12 +211,10 @@ def _refuse_long_cells(
             )
 
 
-def _opening(rest: bytes, delimiter: str) -> int:
+def _opening(rest: bytes) -> int:
     """Return on which line of the record (from 0) the quote opens that never closes."""
     array = np.frombuffer(rest, dtype=np.uint8)
     quotes = np.flatnonzero(array == _QUOTE)
-    if not _is_well_formed(array, ord(delimiter)):
-        return 0
     # A pair inside the open cell is no opening: walk back over adjacent quotes.
     at = quotes.size - 1
     while at >= 2 and quotes[at] == quotes[at - 1] + 1:  # noqa: PLR2004 - pairs
@@ -232,9 +230,9 @@ def _refuse_nul(line: int) -> NoReturn:
     )
 
 
-def _refuse_endless(rest: bytes, line: int, delimiter: str) -> NoReturn:
+def _refuse_endless(rest: bytes, line: int) -> NoReturn:
     if b'"' in rest and b"\n" in rest:
-        _refuse_unclosed(line + _opening(rest, delimiter))
+        _refuse_unclosed(line + _opening(rest))
     raise FileRefused(
         f"Line {line} does not end within {limits.RECORD_BYTES:,} bytes: this is no list of lines. Export it again.",
         code="line_is_endless",

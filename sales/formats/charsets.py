@@ -22,9 +22,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
-_UTF8_LETTER = re.compile(
-    rb"[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
-)
+_MISREAD = re.compile(rb"[\xc2\xc3][\x80-\xbf]|\xe2\x80[\x80-\xbf]")  # UTF-8 read as Windows-1252
 _SAMPLE = 64 * 1024
 _LIKELY = ["cp1252", "cp1250", "cp1251", "cp932", "gb18030", "big5", "cp949", "euc_jp"]
 
@@ -133,13 +131,13 @@ def _is_utf8(path: Path) -> bool:
 
 def _legacy(path: Path) -> Charset:
     """Return the encoding of a file that is not UTF-8, judged by its lines with other letters."""
-    sample, has_utf8 = _telling_lines(path)
-    if has_utf8:  # decoding will name the line and byte
+    sample, is_mixed = _telling_lines(path)
+    if is_mixed:  # decoding will name the line and byte
         return Charset(name="utf-8", mark=0)
     found = charset_normalizer.from_bytes(sample, cp_isolation=_LIKELY).best()
     western = sample.decode("cp1252", "replace")
     if found is not None and "\ufffd" not in western and str(found) == western:
-        return Charset(name="cp1252", mark=0)
+        return Charset(name="utf-8" if _MISREAD.search(sample) else "cp1252", mark=0)
     likely = f" It may be {found.encoding}." if found is not None else ""
     raise FileRefused(
         f"The file is not UTF-8 and its encoding cannot be told.{likely} "
@@ -149,14 +147,21 @@ def _legacy(path: Path) -> Charset:
 
 
 def _telling_lines(path: Path) -> tuple[bytes, bool]:
-    """Return the lines with letters beyond ASCII, a sample's worth, and whether any of them is UTF-8."""
-    sample, has_utf8 = bytearray(), False
+    """Return the lines with letters beyond ASCII, a sample's worth, and whether some of them are UTF-8 after all."""
+    sample, is_mixed = bytearray(), False
     with path.open("rb") as file:
         while block := file.read(limits.BLOCK_BYTES):
-            if block.isascii():
-                continue
-            has_utf8 = has_utf8 or bool(_UTF8_LETTER.search(block) or _SURROGATE.search(block))
-            for line in block.splitlines(keepends=True):
+            is_mixed = is_mixed or bool(_SURROGATE.search(block))
+            for line in [] if block.isascii() else block.splitlines(keepends=True):
                 if len(sample) < _SAMPLE and not line.isascii():
                     sample += line[:_SAMPLE]
-    return bytes(sample), has_utf8
+                    is_mixed = is_mixed or _decodes(line)
+    return bytes(sample), is_mixed
+
+
+def _decodes(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

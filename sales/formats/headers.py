@@ -62,14 +62,6 @@ def find_header(*, start: str, layout: Layout) -> Header:
     )
 
 
-def names_of(*, start: str, delimiter: str) -> tuple[str, ...]:
-    """Return the cells of the first row that is not blank: what a file offers where no header fits."""
-    for row in _first_rows(start, delimiter):
-        if any(cell.strip() for cell in row.cells):
-            return row.cells
-    return ()
-
-
 def _first_rows(start: str, delimiter: str) -> list[_Row]:
     reader = csv.reader(io.StringIO(start, newline="\n"), delimiter=delimiter)
     rows: list[_Row] = []

@@ -58,7 +58,7 @@ def content_hashes(*, lines: pl.DataFrame) -> Contents:
 
 
 def _as_text(column: pl.Series) -> pl.Expr:
-    if column.null_count() == column.len():
+    if column.len() and column.null_count() == column.len():
         return pl.lit("")
     text = pl.col(column.name).cast(pl.String)
     return text.fill_null("") if column.null_count() else text

@@ -7,7 +7,6 @@ Started as `python -I sheet_child.py WORKBOOK DIRECTORY LIMITS`; answers with on
 from __future__ import annotations
 
 import csv
-import datetime
 import json
 import re
 import resource
@@ -82,8 +81,6 @@ def _unpacked(path: Path, directory: Path, limits: dict[str, Any]) -> dict[str, 
                 _written(book, name, directory / f"{number}.csv", odd.get(name, ({}, 0)), limits)
                 for number, name in enumerate(chosen)
             ]
-    except python_calamine.PasswordError as problem:
-        raise Refusal("file_is_encrypted", "The workbook is protected by a password") from problem
     except python_calamine.CalamineError as problem:
         raise Refusal(
             "workbook_is_damaged", f"The workbook cannot be read ({problem})"
@@ -218,9 +215,7 @@ def _formatter(decimal_mark: str) -> Callable[[Any], str]:
             return "TRUE" if cell else "FALSE"
         if isinstance(cell, (int, float)):
             return _number(cell).replace(".", decimal_mark)
-        if isinstance(cell, datetime.datetime) and cell.time() == datetime.time():
-            return cell.date().isoformat()
-        return str(cell)
+        return str(cell)  # days and times: ISO, which every layout reads
 
     return written
 
@@ -232,5 +227,5 @@ def _number(value: float) -> str:
     return f"{Decimal(text):f}" if "e" in text else text
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover - runs in the child alone
     sys.exit(main(sys.argv[1:]))
