@@ -12,7 +12,8 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from django.db.models import F, QuerySet
+from django.db.models import BigIntegerField, F, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from kernel.money import UNITS_PER_ONE
 from kernel.periods import Period
@@ -128,8 +129,8 @@ def decisions(*, board: Board) -> QuerySet[Decision]:
     """Return the run's decisions with `revenue` beside them, for lists that are sorted and paged."""
     rows = Decision.objects.filter(run_id=board.run_id)
     if board.revenue_at is None:
-        return rows
-    return rows.annotate(revenue=F(f"facts__{board.revenue_at}"))
+        return rows.annotate(revenue=Value(0, output_field=BigIntegerField()))
+    return rows.annotate(revenue=Coalesce(F(f"facts__{board.revenue_at}"), 0))
 
 
 def place_of(*, row: Decision, board: Board) -> Place:
