@@ -29,9 +29,13 @@ class Axis:
         """Return where the last band ends."""
         return self.bands[-1].start + self.bands[-1].width
 
+    def band(self, units: int) -> Band:
+        """Return the band an amount belongs to; a line's own amount belongs to the band above it."""
+        return next((band for band in self.bands if units < band.high), self.bands[-1])
+
     def place(self, units: int) -> float:
         """Return where an amount stands; amounts outside the axis stand at its nearer end."""
-        band = next((band for band in self.bands if units <= band.high), self.bands[-1])
+        band = self.band(units)
         inside = min(max(units, band.low), band.high)
         return band.start + band.width * math.log(inside / band.low) / math.log(
             band.high / band.low

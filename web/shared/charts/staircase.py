@@ -21,8 +21,8 @@ LABELS = 104  # the lanes' names, left
 NO_ORDERS = 112  # the block of partners without revenue
 DOTS_ONE_BY_ONE = 1_500  # above this a dot stands for several partners
 BIN = 5
-_RADII = (3.1, 2.6, 2.1, 1.7, 1.3)  # smaller until every dot has its own place
-_MARK_ROOM = 1.45  # a triangle needs more room than a dot
+_RADII = (3.1, 2.8, 2.5, 2.2, 1.9, 1.6, 1.3)  # smaller until every dot has its own place
+_MARK_ROOM = 1.25  # a triangle needs more room than a dot
 _RING = 1.9
 _RING_STEP = (4.9, 7.1)
 _RING_ROWS = 7
@@ -167,20 +167,23 @@ def _pack_lanes(dots: Sequence[Dot], frame: _Frame, radius: float) -> list[_Plac
     placed = []
     for tier in range(frame.lanes):
         lane = [dot for dot in dots if dot.tier == tier]
-        discs = [
-            packing.Disc(
-                x=frame.axis.place(dot.units), radius=radius * (_MARK_ROOM if _is_mark(dot) else 1)
-            )
-            for dot in lane
-        ]
-        offsets = packing.pack(discs=discs, height=LANE - 10)
-        if offsets is None:
+        discs = [_disc(dot, frame.axis, radius) for dot in lane]
+        spots = packing.pack(discs=discs, height=LANE - 8)
+        if spots is None:
             return None
         placed += [
-            _Placed(dot=dot, x=disc.x, y=frame.middle(tier) + offset, radius=radius)
-            for dot, disc, offset in zip(lane, discs, offsets, strict=True)
+            _Placed(dot=dot, x=spot.x, y=frame.middle(tier) + spot.y, radius=radius)
+            for dot, spot in zip(lane, spots, strict=True)
         ]
     return placed
+
+
+def _disc(dot: Dot, axis: scale.Axis, radius: float) -> packing.Disc:
+    """Return the room a dot asks for; it may step aside inside its band only, so no dot crosses a line."""
+    band, room = axis.band(dot.units), radius * (_MARK_ROOM if _is_mark(dot) else 1)
+    return packing.Disc(
+        x=axis.place(dot.units), radius=room, low=band.start, high=band.start + band.width
+    )
 
 
 def _is_mark(dot: Dot) -> bool:
@@ -294,7 +297,7 @@ def _marks(placed: Iterable[_Placed], frame: _Frame) -> Iterator[SafeString]:
             yield drawing.tag(
                 "path",
                 class_=f"d-{'up' if is_up else 'dn'}{fade}",
-                d=_triangle(item.x, item.y, 5 * size, is_up=is_up),
+                d=_triangle(item.x, item.y, 4.4 * size, is_up=is_up),
             )
 
 
