@@ -202,8 +202,13 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveIntegerField()),
                 ("first_partner_id", models.BigIntegerField()),
                 ("last_partner_id", models.BigIntegerField()),
+                (
+                    "partner_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), size=None
+                    ),
+                ),
                 ("state", models.CharField(max_length=8)),
-                ("partner_count", models.PositiveIntegerField(default=0)),
                 ("judged_at", models.DateTimeField(blank=True, null=True)),
                 ("applied_at", models.DateTimeField(blank=True, null=True)),
                 (

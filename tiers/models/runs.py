@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -70,14 +71,14 @@ class EvaluationRun(models.Model):
 
 
 class RunChunk(models.Model):
-    """A range of partner ids judged, and later applied, in one transaction each."""
+    """A range of partners judged, and later applied, in one transaction each; who takes part is frozen here."""
 
     run = models.ForeignKey(EvaluationRun, on_delete=models.PROTECT, related_name="chunks")
     number = models.PositiveIntegerField()
     first_partner_id = models.BigIntegerField()
     last_partner_id = models.BigIntegerField()
+    partner_ids = ArrayField(models.BigIntegerField())
     state = models.CharField(max_length=8)
-    partner_count = models.PositiveIntegerField(default=0)
     judged_at = models.DateTimeField(null=True, blank=True)
     applied_at = models.DateTimeField(null=True, blank=True)
 

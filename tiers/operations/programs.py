@@ -1,0 +1,224 @@
+"""Load, propose and publish program versions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from events.choices import EventType
+from events.operations.record import record
+from kernel.errors import DomainError, NotFoundError
+from tiers.choices import ApprovalAct, RunState, VersionState
+from tiers.engine import document as documents
+from tiers.engine import parsing
+from tiers.engine.document import ProgramDocument
+from tiers.models import EvaluationRun, Program, ProgramVersion, Tier
+from tiers.operations import approvals
+
+
+class VersionIsPublished(DomainError):
+    """A published version is frozen; publish a new one."""
+
+    code = "version_is_published"
+
+
+class VersionNumberIsTaken(DomainError):
+    """The document names the number of another version."""
+
+    code = "version_number_is_taken"
+
+
+class DaysAreJudged(DomainError):
+    """The version would be in force on days that were judged already."""
+
+    code = "days_are_judged"
+
+
+class TierRanksDiffer(DomainError):
+    """The document gives a tier another rank than the program's standings use."""
+
+    code = "tier_ranks_differ"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What load did: the program's code, the version, and whether anything changed."""
+
+    program: str
+    version_id: int
+    number: int
+    state: VersionState
+    is_new: bool
+
+
+@transaction.atomic(durable=True)
+def load(*, text: str, publish: bool, actor: str, at: datetime) -> Loaded:
+    """Store a program document as a new version, published at once where `publish` is set, else as a draft.
+
+    A document equal to a version that is there changes nothing (a draft of it is published where asked). Refuses
+    an invalid document with line and path, a number that another version has, ranks that differ from the
+    program's, and publication for days that were judged already.
+    """
+    document = parsing.parse(text=text)
+    program = _program(document, at=at)
+    digest = sha256_of(document=document)
+    version = ProgramVersion.objects.filter(program=program, document_sha256=digest).first()
+    is_new = version is None
+    if version is None:
+        version = _new_version(program, document, digest=digest, actor=actor, at=at)
+    if publish and version.state in (VersionState.DRAFT, VersionState.CONSULTATION):
+        _publish(version, actor=actor, at=at)
+        is_new = True
+    return Loaded(
+        program=program.code,
+        version_id=version.pk,
+        number=version.number,
+        state=VersionState(version.state),
+        is_new=is_new,
+    )
+
+
+@transaction.atomic(durable=True)
+def propose(*, version_id: int, reason: str, actor: str, at: datetime) -> int:
+    """Propose the publication of a draft to a second person and return the approval's id."""
+    version = _version(version_id)
+    if version.state not in (VersionState.DRAFT, VersionState.CONSULTATION):
+        raise VersionIsPublished("This version is published already.")
+    return approvals.propose(
+        act=ApprovalAct.PUBLISH_VERSION,
+        subject=f"program-version:{version.pk}",
+        reason=reason,
+        actor=actor,
+        at=at,
+    )
+
+
+@transaction.atomic(durable=True)
+def approve_publication(*, approval_id: int, reason: str, actor: str, at: datetime) -> None:
+    """Approve a proposed publication and publish; the approver is never the proposer."""
+    approval = approvals.approve(
+        approval_id=approval_id, act=ApprovalAct.PUBLISH_VERSION, reason=reason, actor=actor, at=at
+    )
+    _publish(_version(int(approval.subject.removeprefix("program-version:"))), actor=actor, at=at)
+
+
+def sha256_of(*, document: ProgramDocument) -> str:
+    """Return the digest of the canonical document; equal documents have equal digests."""
+    return hashlib.sha256(documents.to_json(document=document).encode()).hexdigest()
+
+
+def _version(version_id: int) -> ProgramVersion:
+    version = ProgramVersion.objects.select_for_update().filter(pk=version_id).first()
+    if version is None:
+        raise NotFoundError("There is no such version.")
+    return version
+
+
+def _program(document: ProgramDocument, *, at: datetime) -> Program:
+    program, _ = Program.objects.select_for_update().get_or_create(
+        code=document.code,
+        defaults={
+            "name": document.name,
+            "currency": document.currency,
+            "time_zone": document.time_zone,
+            "night_at": document.night_at,
+            "created_at": at,
+        },
+    )
+    if program.currency != document.currency and program.runs.exists():
+        raise DomainError(
+            f"Program {program.code} is judged in {program.currency}; a new currency needs a new program."
+        )
+    program.name = document.name
+    program.currency = document.currency
+    program.time_zone = document.time_zone
+    program.night_at = document.night_at
+    program.save(update_fields=["name", "currency", "time_zone", "night_at"])
+    _tiers(program, document)
+    return program
+
+
+def _tiers(program: Program, document: ProgramDocument) -> None:
+    existing = {tier.code: tier for tier in Tier.objects.filter(program=program)}
+    for rule in document.tiers:
+        tier = existing.get(rule.code)
+        if tier is None:
+            taken = next((t for t in existing.values() if t.rank == rule.rank), None)
+            if taken:
+                raise TierRanksDiffer(
+                    f"Rank {rule.rank} belongs to tier {taken.code} of this program; give {rule.code} another rank."
+                )
+            Tier.objects.create(program=program, code=rule.code, name=rule.name, rank=rule.rank)
+        elif tier.rank != rule.rank:
+            raise TierRanksDiffer(
+                f"Tier {rule.code} has rank {tier.rank} in this program, the document says {rule.rank}."
+            )
+        elif tier.name != rule.name:
+            tier.name = rule.name
+            tier.save(update_fields=["name"])
+
+
+def _new_version(
+    program: Program, document: ProgramDocument, *, digest: str, actor: str, at: datetime
+) -> ProgramVersion:
+    numbers = set(ProgramVersion.objects.filter(program=program).values_list("number", flat=True))
+    number = document.number or max(numbers, default=0) + 1
+    if number in numbers:
+        raise VersionNumberIsTaken(
+            f"Version {number} of {program.code} exists with other content. Give the document a new number."
+        )
+    version = ProgramVersion.objects.create(
+        program=program,
+        number=number,
+        state=VersionState.DRAFT,
+        document=json.loads(documents.to_json(document=document)),
+        document_sha256=digest,
+        announced_on=document.announced_on,
+        effective_on=document.effective_on,
+        enforced_on=document.enforced_on,
+        ends_on=document.ends_on,
+        created_at=at,
+        created_by=actor,
+    )
+    record(
+        EventType.PROGRAM_LOADED,
+        subject=f"program:{program.code}",
+        actor=actor,
+        at=at,
+        data={"version": number, "sha256": digest},
+    )
+    return version
+
+
+def _publish(version: ProgramVersion, *, actor: str, at: datetime) -> None:
+    if version.state not in (VersionState.DRAFT, VersionState.CONSULTATION):
+        raise VersionIsPublished("This version is published already.")
+    _refuse_judged_days(version)
+    version.state = VersionState.PUBLISHED
+    version.published_at = at
+    version.published_by = actor
+    version.save(update_fields=["state", "published_at", "published_by"])
+    record(
+        EventType.PROGRAM_PUBLISHED,
+        subject=f"program:{version.program.code}",
+        actor=actor,
+        at=at,
+        data={"version": version.number, "effective_on": version.effective_on.isoformat()},
+    )
+
+
+def _refuse_judged_days(version: ProgramVersion) -> None:
+    judged = (
+        EvaluationRun.objects.filter(program_id=version.program_id, as_of__gte=version.effective_on)
+        .exclude(state=RunState.DISCARDED)
+        .order_by("-as_of")
+        .first()
+    )
+    if judged:
+        raise DaysAreJudged(
+            f"Days up to {judged.as_of} were judged already. Let version {version.number} take effect later."
+        )

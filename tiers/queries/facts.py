@@ -1,0 +1,128 @@
+"""Gather the fact table of a range of partners: each source is asked once, by the provider registered for it.
+
+Apps above tiers register their providers from config/apps.py; tiers never imports them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from partners.queries import certifications
+from sales.queries import gather as ledger
+from tiers.choices import FactSource, Outcome, UnknownBecause
+from tiers.engine.document import ProgramDocument
+from tiers.engine.facts import Column, FactRequest, FactTable, because_code, columns_needed
+
+Int64s = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Whose facts, as of which day, and what was known: entries and other facts up to the two watermarks."""
+
+    partner_ids: Int64s
+    as_of: date
+    ledger_watermark: int
+    knowledge_watermark: int
+    currency: str
+
+
+Provider = Callable[[Sequence[FactRequest], Scope], Mapping[FactRequest, Column]]
+_PROVIDERS: dict[FactSource, Provider] = {}
+
+
+def register(*, source: FactSource, provider: Provider) -> None:
+    """Make `provider` answer the requests of a source."""
+    _PROVIDERS[source] = provider
+
+
+def gather(*, document: ProgramDocument, scope: Scope) -> FactTable:
+    """Return every fact the document needs of the partners, whose ids must ascend."""
+    requests = columns_needed(document=document, as_of=scope.as_of)
+    by_provider: dict[Provider, list[FactRequest]] = {}
+    for request in requests:
+        by_provider.setdefault(_PROVIDERS[request.source], []).append(request)
+    columns: dict[FactRequest, Column] = {}
+    for provider, wanted in by_provider.items():
+        columns.update(provider(wanted, scope))
+    return FactTable(partner_ids=scope.partner_ids, columns=columns)
+
+
+def from_ledger(requests: Sequence[FactRequest], scope: Scope) -> Mapping[FactRequest, Column]:
+    """Answer revenue and customer requests in one scan of the ledger."""
+    answers = ledger.columns(
+        wanted=[_wanted(request) for request in requests],
+        partner_ids=scope.partner_ids,
+        watermark=scope.ledger_watermark,
+        currency=scope.currency,
+    )
+    return {
+        request: _ledger_column(answer) for request, answer in zip(requests, answers, strict=True)
+    }
+
+
+def from_certifications(
+    requests: Sequence[FactRequest], scope: Scope
+) -> Mapping[FactRequest, Column]:
+    """Answer requests for certified people; UNKNOWN while no certificate was ever recorded."""
+    if not certifications.has_certification_data(known_up_to=scope.knowledge_watermark):
+        unknown = Column.not_known(
+            count=len(scope.partner_ids), because=UnknownBecause.NO_CERTIFICATE_DATA
+        )
+        return dict.fromkeys(requests, unknown)
+    return {request: _people(request, scope) for request in requests}
+
+
+def _people(request: FactRequest, scope: Scope) -> Column:
+    values = np.zeros(len(scope.partner_ids), dtype=np.int64)
+    counts = certifications.certified_counts(
+        first_id=int(scope.partner_ids[0]),
+        last_id=int(scope.partner_ids[-1]),
+        as_of=scope.as_of,
+        known_up_to=scope.knowledge_watermark,
+        certificates=request.certificates,
+    )
+    if counts:
+        ids = np.array([partner_id for partner_id, _ in counts], dtype=np.int64)
+        people = np.array([count for _, count in counts], dtype=np.int64)
+        inside = np.isin(ids, scope.partner_ids)
+        values[np.searchsorted(scope.partner_ids, ids[inside])] = people[inside]
+    return Column.exact(values=values)
+
+
+def _wanted(request: FactRequest) -> ledger.Wanted:
+    kind = ledger.Sum if request.source is FactSource.REVENUE else ledger.Buyers
+    return kind(
+        starts_on=request.period.starts_on,
+        ends_on=request.period.ends_on,
+        kinds=request.kinds,
+        segments=request.segments,
+        is_segment_doubtful=request.unknown_segment is Outcome.UNKNOWN,
+    )
+
+
+def _ledger_column(answer: ledger.Answer) -> Column:
+    is_open = answer.is_lo_open | answer.is_hi_open
+    is_wide = answer.lo != answer.hi
+    because = np.where(is_wide, because_code(UnknownBecause.SEGMENT_UNKNOWN), 0)
+    because = np.where(is_open, because_code(UnknownBecause.RATE_MISSING), because)
+    because = np.where(is_open & is_wide, because_code(UnknownBecause.SEVERAL_REASONS), because)
+    if not (is_open | is_wide).any():
+        return Column.exact(values=answer.lo)
+    return Column.between(
+        lo=answer.lo,
+        hi=answer.hi,
+        because=because,
+        lo_open=answer.is_lo_open,
+        hi_open=answer.is_hi_open,
+    )
+
+
+register(source=FactSource.REVENUE, provider=from_ledger)
+register(source=FactSource.CUSTOMERS, provider=from_ledger)
+register(source=FactSource.PEOPLE, provider=from_certifications)

@@ -1,0 +1,111 @@
+"""Published reads of programs, versions and proposals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from kernel.errors import NotFoundError
+from tiers.choices import ApprovalState, VersionState
+from tiers.engine import parsing
+from tiers.engine.document import ProgramDocument
+from tiers.models import Approval, Program, ProgramVersion
+
+IN_FORCE = (VersionState.PUBLISHED, VersionState.RETIRED)
+
+
+class ProgramNotFound(NotFoundError):
+    """No program has that code."""
+
+    code = "program_not_found"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionRow:
+    """One version of a program for a list; `approval_id` is the open proposal to publish it."""
+
+    id: int
+    number: int
+    state: VersionState
+    effective_on: date
+    enforced_on: date
+    ends_on: date | None
+    created_by: str
+    published_by: str
+    published_at: datetime | None
+    approval_id: int | None
+    proposed_by: str
+
+
+def programs() -> QuerySet[Program]:
+    """Return the active programs."""
+    return Program.objects.filter(is_active=True)
+
+
+def get(*, code: str) -> Program:
+    """Return the program; raises ProgramNotFound, naming the codes there are."""
+    program = Program.objects.filter(code=code).first()
+    if program is None:
+        known = ", ".join(Program.objects.order_by("code").values_list("code", flat=True)) or "none"
+        raise ProgramNotFound(f"There is no program {code!r}. Programs: {known}.")
+    return program
+
+
+def effective_version(*, program_id: int, on: date) -> ProgramVersion | None:
+    """Return the published version in force on the day: the latest that had taken effect and not ended."""
+    return (
+        ProgramVersion.objects.filter(
+            program_id=program_id, state__in=IN_FORCE, effective_on__lte=on
+        )
+        .exclude(ends_on__lte=on)
+        .order_by("-effective_on", "-number")
+        .first()
+    )
+
+
+@lru_cache(
+    maxsize=64
+)  # a published version is frozen by trigger, and runs only ever use published ones
+def document_of(version_id: int) -> ProgramDocument:
+    """Return the frozen document of a published version."""
+    return parsing.from_dict(data=ProgramVersion.objects.get(pk=version_id).document)
+
+
+def versions(*, program_id: int) -> list[VersionRow]:
+    """Return the program's versions, newest first, with their open proposals, in two queries."""
+    proposals = {
+        approval.subject: approval
+        for approval in Approval.objects.filter(state=ApprovalState.PROPOSED)
+    }
+    rows = ProgramVersion.objects.filter(program_id=program_id).order_by("-number")
+    return [_row(version, proposals.get(f"program-version:{version.pk}")) for version in rows]
+
+
+def local_time(*, program: Program, at: datetime) -> datetime:
+    """Return the instant in the program's zone."""
+    return at.astimezone(ZoneInfo(program.time_zone))
+
+
+def local_day(*, program: Program, at: datetime) -> date:
+    """Return the day in the program's zone."""
+    return at.astimezone(ZoneInfo(program.time_zone)).date()
+
+
+def _row(version: ProgramVersion, approval: Approval | None) -> VersionRow:
+    return VersionRow(
+        id=version.pk,
+        number=version.number,
+        state=VersionState(version.state),
+        effective_on=version.effective_on,
+        enforced_on=version.enforced_on,
+        ends_on=version.ends_on,
+        created_by=version.created_by,
+        published_by=version.published_by,
+        published_at=version.published_at,
+        approval_id=approval.pk if approval else None,
+        proposed_by=approval.proposed_by if approval else "",
+    )

@@ -1,0 +1,48 @@
+"""What workers do for tiers when nudged, and what beat asks for each minute; every task is safe to run twice."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+
+from kernel.errors import DomainError
+from tiers.operations import nightly, vacuum
+from tiers.queries import programs, runs
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="tiers.open_due_nights")
+def open_due_nights(**_: object) -> None:
+    """Open the night that is due of every active program, after refreshing the ledger's visibility map."""
+    now = timezone.now()
+    for program in programs.programs().order_by("id"):
+        day = nightly.due_day(program=program, at=now)
+        if day is None:
+            continue
+        vacuum.vacuum_ledger()
+        try:
+            nightly.open_run(program_code=program.code, as_of=day, actor="system", at=now)
+        except DomainError as refusal:
+            logger.warning(
+                "night not opened",
+                extra={"program": program.code, "as_of": day, "why": refusal.message},
+            )
+
+
+@shared_task(name="tiers.advance_run")
+def advance_run(*, run_id: int, **_: object) -> None:
+    """Do whatever the run still needs."""
+    nightly.advance(run_id=run_id, at=timezone.now())
+
+
+@shared_task(name="tiers.sweep_runs")
+def sweep_runs(**_: object) -> None:
+    """Take up runs that nobody has touched for a while."""
+    now = timezone.now()
+    for run_id in runs.stale(before=now - timedelta(seconds=settings.STALE_AFTER_SECONDS)):
+        nightly.advance(run_id=run_id, at=now)
