@@ -23,6 +23,13 @@ import python_calamine
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _CHUNK = 1024 * 1024
+_DENSE_BYTES, _DENSEST = (
+    64 * _CHUNK,
+    200,
+)  # sheets shrink to a tenth or a fiftieth, bombs to a thousandth
+_LARGEST_CELL = (
+    4 * _CHUNK
+)  # the XML between two cells; a spreadsheet program keeps 32,767 characters
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _VALUE = re.compile(rb"<v[^>]*>([^<]+)")
 _HIDDEN_ROW = re.compile(rb'<row\b[^>]*\bhidden="(?:1|true)"')
@@ -32,7 +39,7 @@ _FLAG_ENCRYPTED = 0x1
 _WHOLE = 10**15
 
 
-class Refusal(Exception):  # noqa: N818 - the house names a refusal in words
+class Refusal(Exception):
     """The workbook is refused; the parent turns it into words of the house."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -90,12 +97,8 @@ def _unpacked(path: Path, directory: Path, limits: dict[str, Any]) -> dict[str, 
 
 def _refuse_archive(archive: zipfile.ZipFile, limits: dict[str, Any]) -> None:
     members = archive.infolist()
+    _refuse_sizes(members, limits)
     names = {member.filename for member in members}
-    if len(members) > limits["members"]:
-        raise Refusal("workbook_is_too_large", f"The archive has {len(members):,} parts")
-    size = sum(member.file_size for member in members)
-    if size > limits["bytes"]:
-        raise Refusal("workbook_is_too_large", f"The workbook unpacks to {size:,} bytes")
     if any(member.flag_bits & _FLAG_ENCRYPTED for member in members):
         raise Refusal("file_is_encrypted", "The archive is protected by a password")
     if "xl/vbaProject.bin" in names:
@@ -104,6 +107,21 @@ def _refuse_archive(archive: zipfile.ZipFile, limits: dict[str, Any]) -> None:
         raise Refusal("workbook_is_foreign", "This is a binary workbook (XLSB)")
     if "xl/workbook.xml" not in names:
         raise Refusal("workbook_is_foreign", "This is a ZIP archive, not an XLSX workbook")
+
+
+def _refuse_sizes(members: list[zipfile.ZipInfo], limits: dict[str, Any]) -> None:
+    """Refuse an archive by the sizes it declares, before anything is unpacked."""
+    if len(members) > limits["members"]:
+        raise Refusal("workbook_is_too_large", f"The archive has {len(members):,} parts")
+    size = sum(member.file_size for member in members)
+    if size > limits["bytes"]:
+        raise Refusal("workbook_is_too_large", f"The workbook unpacks to {size:,} bytes")
+    for member in members:
+        if member.file_size > max(_DENSE_BYTES, _DENSEST * member.compress_size):
+            raise Refusal(
+                "workbook_is_too_large",
+                f"A part of {member.compress_size:,} bytes unpacks to {member.file_size:,}",
+            )
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> tuple[dict[str, str], int]:
@@ -150,6 +168,10 @@ def _cell_texts(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
             if cut > 0:
                 yield rest[:cut]
                 rest = rest[cut:]
+            if len(rest) > _LARGEST_CELL:
+                raise Refusal(
+                    "workbook_is_too_large", f"A cell has more than {_LARGEST_CELL:,} bytes"
+                )
     yield rest
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import io
+import random
 import re
 import subprocess
 import time
@@ -102,7 +103,7 @@ def test_workbook_is_read_like_text(read_bytes):
             [
                 "D1",
                 2,
-                datetime.datetime(2026, 1, 14, 10, 30),
+                datetime.datetime(2026, 1, 14, 10, 30),  # noqa: DTZ001 - cells have no zone
                 77.0,
                 "Two\nlines",
                 1234.5600000000001,
@@ -282,6 +283,50 @@ def test_cells_far_apart_kill_the_reader_alone(refusal_of):
     )
 
 
+@pytest.mark.usefixtures("reader")
+def test_part_that_swells_is_refused(refusal_of):
+    refusal = refusal_of(edited(GOOD, {}, **{"xl/sharedStrings.xml": bytes(100_000_000)}))
+
+    assert re.fullmatch(
+        r"A part of [\d,]+ bytes unpacks to 100,000,000\. Send the lines as CSV\.", refusal.message
+    )
+
+
+@pytest.mark.usefixtures("reader")
+def test_shared_strings_are_read(read_bytes):
+    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    texts = [*HEADER, "R&amp;D", "2026-01-14", "AUD"]
+    shared = f"<sst {main}>{''.join(f'<si><t>{text}</t></si>' for text in texts)}</sst>".encode()
+    rows = [
+        "".join(
+            f'<c r="{column}{row}" t="s"><v>{place}</v></c>'
+            for column, place in zip("ABCDEFG", places, strict=True)
+        )
+        for row, places in ((1, range(7)), (2, (7, 8, 8, 7, 7, 7, 9)))
+    ]
+    rows[1] = rows[1].replace('<c r="F2" t="s"><v>7</v></c>', '<c r="F2"><v>5</v></c>')
+    sheet = f"<worksheet {main}><sheetData><row>{rows[0]}</row><row>{rows[1]}</row></sheetData></worksheet>".encode()
+
+    read = read_bytes(edited(GOOD, {SHEET: lambda _: sheet}, **{"xl/sharedStrings.xml": shared}))
+
+    assert read.lines.select("document_no", "reseller_name", "net_units").rows() == [
+        ("R&D", "R&D", 50_000)
+    ]
+
+
+@pytest.mark.usefixtures("reader")
+def test_cell_of_megabytes_is_refused(refusal_of):
+    cell = b'<c r="A1" t="inlineStr"><is><t>' + b"x" * 60_000_000 + b"</t></is></c>"
+
+    refusal = refusal_of(
+        edited(
+            GOOD, {SHEET: lambda sheet: sheet.replace(b"<sheetData>", b"<sheetData><row>" + cell)}
+        )
+    )
+
+    assert refusal.message == "A cell has more than 4,194,304 bytes. Send the lines as CSV."
+
+
 def test_reader_answers_3_when_memory_ran_out(monkeypatch, tmp_path):
     def exhausted(*_):
         raise MemoryError
@@ -296,7 +341,7 @@ def test_reader_answers_3_when_memory_ran_out(monkeypatch, tmp_path):
 def test_midnight_is_a_day(read_bytes):
     assert (
         read_bytes(
-            book_of(HEADER, ["D1", 1, datetime.datetime(2026, 1, 14), *LINE[3:]])
+            book_of(HEADER, ["D1", 1, datetime.datetime(2026, 1, 14), *LINE[3:]])  # noqa: DTZ001 - cells have no zone
         ).totals.good
         == 1
     )
@@ -360,23 +405,25 @@ def test_reader_sees_no_secret(monkeypatch, tmp_path):
     assert set(seen) <= {"PATH", "LD_LIBRARY_PATH", "LANG", "TZ"}
 
 
-def test_reader_out_of_memory_dies_alone(refusal_of, monkeypatch):
-    monkeypatch.setattr(limits, "SHEET_MEMORY", 90 << 20)
-    rows = ([*LINE[:4], f"{number}{'x' * 30_000}", 1, "AUD"] for number in range(3000))
+def test_reader_out_of_memory_dies_alone(read_bytes, refusal_of, monkeypatch):
+    monkeypatch.setattr(limits, "SHEET_MEMORY", 32 << 20)
+    noise = random.Random(7)  # noqa: S311 - text that does not shrink
+    rows = ([*LINE[:4], noise.randbytes(4_000).hex(), 1, "AUD"] for _ in range(3000))
 
+    assert read_bytes(GOOD).totals.good == 1
     assert refusal_of(book_of(HEADER, *rows)).code == "reader_died"
 
 
 def test_workbook_of_50_000_rows_is_read_whole(read_bytes):
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("Lines")
-    sheet.append(HEADER)
-    for number in range(50_000):
-        sheet.append([f"D{number}", 1, "2026-01-14", "R1", "Acme", number / 4, "AUD"])
-    out = io.BytesIO()
-    book.save(out)
+    def cells(sheet: bytes) -> bytes:
+        rows = (
+            f"<row><c t='inlineStr'><is><t>D{number}</t></is></c><c><v>1</v></c><c><v>46036</v></c>"
+            f"<c t='inlineStr'><is><t>R1</t></is></c><c/><c><v>{number / 4}</v></c><c t='inlineStr'><is><t>aud</t></is></c></row>"
+            for number in range(50_000)
+        )
+        return sheet.replace(b"</sheetData>", "".join(rows).encode() + b"</sheetData>")
 
-    read = read_bytes(out.getvalue())
+    read = read_bytes(edited(book_of(HEADER), {SHEET: cells}))
 
     assert read.totals.good == 50_000
     assert read.totals.amounts == {"AUD": sum(range(50_000)) * 2_500}
@@ -402,7 +449,7 @@ def test_norvale_workbook_is_read_to_its_total(read_bytes):
     }
     credit = {**invoice, "Line": 2, "Value, ex GST": "(880.00)", "Type": "Credit note"}
     rows = [[line.get(name) for name in names] for line in (invoice, credit)]
-    total = ["Total"] + [8000 if name == "Value, ex GST" else None for name in names][1:]
+    total = ["Total", *(8000 if name == "Value, ex GST" else None for name in names[1:])]
 
     read = read_bytes(
         book_of(["Norvale Distribution, 1–15 May"], [], names, *rows, total), library.NORVALE
