@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString
 
 from kernel import money
@@ -117,4 +117,4 @@ def _attribute(key: str) -> str:
 
 
 def _value(value: object) -> str:
-    return one(value) if isinstance(value, float) else str(conditional_escape(value))
+    return one(value) if isinstance(value, float) else str(escape(str(value)))

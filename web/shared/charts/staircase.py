@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -245,7 +246,7 @@ def _axis_words(chart: Staircase, frame: _Frame) -> Iterator[SafeString]:
 
 def _round_middle(band: scale.Band) -> int:
     """Return the amount in the middle of a band with one digit that counts (632k is 600k)."""
-    middle = round((band.low * band.high) ** 0.5)
+    middle = math.isqrt(band.low * band.high)
     return round(middle, 1 - len(str(middle)))
 
 
@@ -323,18 +324,34 @@ def _triangle(x: float, y: float, radius: float, *, is_up: bool) -> str:
 
 
 def _table(chart: Staircase) -> drawing.ChartTable:
+    is_draft = any(dot.was is not None for dot in chart.dots)
+    head, rows = _moved(chart) if is_draft else _standing(chart)
+    return drawing.ChartTable(caption=chart.title, head=head, rows=drawing.texts(rows))
+
+
+def _moved(chart: Staircase) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+    """Return who stays in each tier, who arrives and who leaves, the highest tier first."""
+    there = Counter(dot.tier for dot in chart.dots)
+    came = Counter(dot.tier for dot in chart.dots if dot.was is not None)
+    left = Counter(dot.was for dot in chart.dots if dot.was is not None)
+    rows: list[tuple[object, ...]] = [
+        (chart.tiers[t].name, there[t] - came[t], came[t], left[t]) for t in _top_first(chart)
+    ]
+    return ("Tier", "Stay", "Arrive", "Leave"), rows
+
+
+def _standing(chart: Staircase) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+    """Return who is in place, above and below in each tier, the highest tier first."""
     kinds = Counter((dot.tier, dot.kind) for dot in chart.dots)
-    top_first = range(len(chart.tiers) - 1, -1, -1)
-    if any(dot.was is not None for dot in chart.dots):
-        came = Counter(dot.tier for dot in chart.dots if dot.was is not None)
-        left = Counter(dot.was for dot in chart.dots if dot.was is not None)
-        held = Counter(dot.tier for dot in chart.dots)
-        rows = [(chart.tiers[t].name, held[t] - came[t], came[t], left[t]) for t in top_first]
-        head: tuple[str, ...] = ("Tier", "Stay", "Arrive", "Leave")
-        return drawing.ChartTable(caption=chart.title, head=head, rows=drawing.texts(rows))
+    head: tuple[str, ...] = ("Tier", "In place", "Above", "Below")
     shown = [DotKind.IN_PLACE, DotKind.UP, DotKind.DOWN]
-    head = ("Tier", "In place", "Above", "Below")
     if any(dot.kind is DotKind.HELD for dot in chart.dots):
         shown, head = [*shown, DotKind.HELD], (*head, "Held")
-    rows = [(chart.tiers[t].name, *(kinds[t, kind] for kind in shown)) for t in top_first]
-    return drawing.ChartTable(caption=chart.title, head=head, rows=drawing.texts(rows))
+    rows: list[tuple[object, ...]] = [
+        (chart.tiers[t].name, *(kinds[t, kind] for kind in shown)) for t in _top_first(chart)
+    ]
+    return head, rows
+
+
+def _top_first(chart: Staircase) -> range:
+    return range(len(chart.tiers) - 1, -1, -1)

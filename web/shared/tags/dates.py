@@ -1,6 +1,6 @@
 """Filters for days and times; the argument is the page's `today` or `now`, so that nothing here reads the clock.
 
-A missing argument is allowed and only means that the year is always written.
+Without the argument (`{{ d|day }}`) the year is always written.
 """
 
 from __future__ import annotations
