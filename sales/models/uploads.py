@@ -104,6 +104,7 @@ class StagedLine(models.Model):
     line_no = models.CharField(max_length=40, blank=True, default="")
     document_on = models.DateField(null=True, blank=True)
     reseller_code = models.CharField(max_length=120, blank=True, default="")
+    reseller_code_key = models.CharField(max_length=120, blank=True, default="")
     reseller_name = models.CharField(max_length=300, blank=True, default="")
     reseller_name_key = models.CharField(max_length=300, blank=True, default="")
     reseller_tax_number = models.CharField(max_length=40, blank=True, default="")
@@ -181,6 +182,14 @@ class StagedLine(models.Model):
                 fields=["upload", "reseller_name_key"],
                 name="sales_stagedline_unmatched_idx",
                 condition=Q(state=str(LineState.UNMATCHED.value)),
+            ),
+            models.Index(
+                fields=["source_key"],
+                name="sales_stagedline_undecided_idx",
+                condition=Q(
+                    state__in=[str(LineState.UNMATCHED.value), str(LineState.REJECTED.value)],
+                    partner__isnull=True,
+                ),
             ),
         ]
 

@@ -111,8 +111,9 @@ def _check_tiers(tiers: list[Data], problems: Problems) -> None:
     ]
     for path, rule, is_lowest in leaves:
         _check_leaf(rule, path, problems, is_lowest=is_lowest)
-    if len(leaves) > MAX_CRITERIA:
-        message = f"there are {len(leaves)} criteria; at most {MAX_CRITERIA} fit."
+    count = sum("metric" in rule for _, rule, _ in leaves)
+    if count > MAX_CRITERIA:
+        message = f"there are {count} criteria; at most {MAX_CRITERIA} fit."
         problems.add(("tiers",), "too_many", message)
 
 

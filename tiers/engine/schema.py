@@ -52,8 +52,13 @@ def _choice(*branches: tuple[str, Schema]) -> Schema:
     return {"type": "object", **schema}
 
 
-_TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"\S"}
-_DAY: Schema = {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "format": "date"}
+def _text(pattern: str, advice: str) -> Schema:
+    """Return the schema of a text; its description completes the advice "write …"."""
+    return {"type": "string", "pattern": pattern, "description": advice}
+
+
+_NAME: Schema = _text(r"\S", "some text") | {"minLength": 1, "maxLength": 200}
+_DAY: Schema = _text("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a day as YYYY-MM-DD") | {"format": "date"}
 _TRAILING_WORDS = (WindowKind.TRAILING_MONTHS, WindowKind.TRAILING_DAYS)
 _TRAILING: Schema = {
     WindowKind.TRAILING_MONTHS.lower(): {"type": "integer", "minimum": 1, "maximum": 120},
@@ -61,12 +66,18 @@ _TRAILING: Schema = {
 }
 
 _DEFS: Schema = {
-    "code": {"type": "string", "pattern": r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$"},
-    "month_day": {"type": "string", "pattern": r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"},
-    "percent": {"type": "string", "pattern": r"^[0-9]{1,3}(\.[0-9]{1,4})?%$"},
+    "code": _text(
+        "^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$",
+        "a code of letters, digits, '.', '-' or '_', such as GOLD",
+    ),
+    "month_day": _text(
+        "^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", "month and day as MM-DD, such as 07-01"
+    ),
+    "percent": _text(r"^[0-9]{1,3}(\.[0-9]{1,4})?%$", "a percentage such as 20%"),
     "threshold": {
         "type": ["number", "string"],
         "pattern": r"^-?[0-9]{1,20}(\.[0-9]{1,10})?%?$",
+        "description": "a number such as 400000 or 1000.50, or a percentage such as 25%",
     },
     "window": {
         "type": ["object", "string"],
@@ -93,7 +104,7 @@ _DEFS: Schema = {
     "criterion": {
         "properties": {
             "metric": _words(*(word.lower() for word in Metric)),
-            "label": _TEXT,
+            "label": _NAME,
             "window": _ref("window"),
             "filters": _ref("filters"),
             "segment": _words("SMB", "ENTERPRISE", "UNKNOWN"),
@@ -116,7 +127,7 @@ _DEFS: Schema = {
     "tier": _object(
         {
             "code": _ref("code"),
-            "name": _TEXT,
+            "name": _NAME,
             "rank": {"type": "integer", "minimum": 1, "maximum": 99},
             "entry": _ref("rule"),
             "keep": _ref("rule"),
@@ -131,13 +142,18 @@ _DEFS: Schema = {
 _PROGRAM = _object(
     {
         "code": _ref("code"),
-        "name": _TEXT,
-        "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
+        "name": _NAME,
+        "currency": _text("^[A-Z]{3}$", "the three-letter code of a currency, such as AUD"),
         "time_zone": {"type": "string", "minLength": 1, "maxLength": 60},
         "fiscal_year_starts": _ref("month_day"),
-        "night_at": {"type": "string", "pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9]$"},
+        "night_at": _text(r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "a time as HH:MM, such as 02:00"),
         "applies_to": _object(
-            {"countries": _list_of({"type": "string", "pattern": "^[A-Z]{2}$"}, 250)}, "countries"
+            {
+                "countries": _list_of(
+                    _text("^[A-Z]{2}$", "the two-letter code of a country, such as AU"), 250
+                )
+            },
+            "countries",
         ),
     },
     "code",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import jsonschema
 
 from tiers.engine.problems import Path, Problems
-from tiers.engine.schema import COMPARATORS, PROGRAM_SCHEMA
+from tiers.engine.schema import PROGRAM_SCHEMA
 
 _VALIDATOR = jsonschema.Draft202012Validator(PROGRAM_SCHEMA)
 
@@ -43,6 +43,20 @@ _WORD_CASE: Mapping[str, Callable[[str], str]] = {
     "countries": str.upper,
     "currency": str.upper,
 }
+
+
+def _property_names(schema: object) -> Iterator[str]:
+    match schema:
+        case dict():
+            yield from schema.get("properties", ())
+            for inner in schema.values():
+                yield from _property_names(inner)
+        case list():
+            for inner in schema:
+                yield from _property_names(inner)
+
+
+_KNOWN_KEYS = frozenset(_property_names(PROGRAM_SCHEMA))
 _TYPES = {
     "object": "a group of keys",
     "array": "a list",
@@ -51,25 +65,19 @@ _TYPES = {
     "integer": "a whole number",
     "boolean": "true or false",
 }
-_PATTERNS = {
-    "code": "write a code of letters, digits, '.', '-' or '_', such as GOLD.",
-    "month_day": "write month and day as MM-DD, such as 07-01.",
-    "percent": "write a percentage such as 20%.",
-    "threshold": "write a number such as 400000 or 1000.50, or a percentage such as 25%.",
-    "countries": "write the two-letter code of a country, such as AU.",
-    "currency": "write the three-letter code of a currency, such as AUD.",
-    "night_at": "write a time as HH:MM, such as 02:00.",
-}
 
 
 def normalized(value: object, problems: Problems, path: Path = ()) -> object:
-    """Return a copy with words in their canonical case and empty keys left out; notes floats, which are inexact."""
+    """Return a copy with words in their canonical case and known keys without value left out; notes inexact floats.
+
+    An unknown key without value stays, to be refused: `at_least: 400,000` inside braces is two keys, one empty.
+    """
     match value:
         case dict():
             return {
                 key: _cased(key, normalized(inner, problems, (*path, key)))
                 for key, inner in value.items()
-                if inner is not None
+                if inner is not None or key not in _KNOWN_KEYS
             }
         case list():
             return [normalized(inner, problems, (*path, at)) for at, inner in enumerate(value)]
@@ -150,13 +158,8 @@ def _explain_enum(error: Any, path: Path, problems: Problems) -> None:
 
 
 def _explain_pattern(error: Any, path: Path, problems: Problems) -> None:
-    names = [str(part) for part in error.absolute_schema_path] + [str(part) for part in path]
-    if "threshold" not in names and names[-1] in COMPARATORS:
-        names.append("threshold")
-    advice = next((_PATTERNS[name] for name in reversed(names) if name in _PATTERNS), None)
-    if advice is None:
-        advice = "write a day as YYYY-MM-DD." if "version" in names else "write some text."
-    problems.add(path, "wrong_form", f"{error.instance!r:.60} cannot be read; {advice}")
+    advice = error.schema["description"]
+    problems.add(path, "wrong_form", f"{error.instance!r:.60} cannot be read; write {advice}.")
 
 
 def _explain_plainly(error: Any, path: Path, problems: Problems) -> None:

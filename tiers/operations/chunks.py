@@ -37,7 +37,12 @@ def judge_next(*, run_id: int, at: datetime) -> bool:
     run = EvaluationRun.objects.select_related("program", "version").get(pk=run_id)
     document = programs.document_of(run.version_id)
     table, judgment, decided, before = decide(run=run, document=document, chunk=chunk)
-    _write(run, document, table, judgment, decided, before)
+    rows = rows_of(
+        run=run, document=document, table=table, judgment=judgment, decided=decided, before=before
+    )
+    copying.copy_text(
+        table="tiers_decision", columns=DECISION_COLUMNS, buffer=io.StringIO("".join(rows))
+    )
     chunk.state = ChunkState.JUDGED
     chunk.judged_at = at
     chunk.save(update_fields=["state", "judged_at"])
@@ -127,21 +132,6 @@ def _touched_by_bad_feeds(
         watermark=run.ledger_watermark,
     )
     return np.isin(ids, np.fromiter(touched, dtype=np.int64, count=len(touched)))
-
-
-def _write(
-    run: EvaluationRun,
-    document: ProgramDocument,
-    table: facts.FactTable,
-    judgment: judge.Judgment,
-    decided: policy.Decided,
-    before: policy.Previous,
-) -> None:
-    rows = rows_of(
-        run=run, document=document, table=table, judgment=judgment, decided=decided, before=before
-    )
-    buffer = io.StringIO("".join(rows))
-    copying.copy_text(table="tiers_decision", columns=DECISION_COLUMNS, buffer=buffer)
 
 
 def rows_of(
