@@ -70,15 +70,6 @@ class EntrySource(words.Word):
     ORDER = "ORDER", "Renewal order"
 
 
-class Rhythm(words.Word):
-    """How often a distributor is expected to report; NONE expects nothing and holds nobody."""
-
-    DAILY = "DAILY", "Daily"
-    WEEKLY = "WEEKLY", "Weekly"
-    MONTHLY = "MONTHLY", "Monthly"
-    NONE = "NONE", "No rhythm"
-
-
 class FeedHealth(words.Word):
     """How far a distributor's feed can be trusted as of a day."""
 
@@ -94,3 +85,6 @@ class UploadChannel(words.Word):
     PAGE = "PAGE", "Uploaded by hand"
     COMMAND = "COMMAND", "Command line"
     API = "API", "API"
+
+
+SMB_MOST_EMPLOYEES = 500  # 500 included: the field's usual line for small and medium business
