@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from django.db import connection
 from psycopg2 import sql
@@ -57,3 +57,13 @@ def copy_rows(*, table: str, columns: Sequence[str], rows: Iterable[Sequence[obj
         buffer.seek(0)
         copy_text(table=table, columns=columns, buffer=buffer)
     return count
+
+
+def copy_csv(*, table: str, columns: Sequence[str], buffer: BinaryIO) -> None:
+    """Copy CSV into the table: an empty unquoted cell is NULL, a quoted one the empty text."""
+    statement = sql.SQL("copy {} ({}) from stdin with (format csv)").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    with connection.cursor() as cursor:
+        raw = cursor.cursor
+        raw.copy_expert(statement.as_string(raw), buffer)

@@ -6,6 +6,6 @@ from django.apps import AppConfig
 
 
 class SalesConfig(AppConfig):
-    """What was sold, by whom, and how we know: uploads, lines, the ledger. Pages: web/dashboard intake; API: web/api uploads."""
+    """What was sold, by whom, and how we know: uploads, lines, the ledger."""
 
     name = "sales"

@@ -1,0 +1,308 @@
+"""Read a received file with its layout and copy its lines into staging: all of them or none."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+import polars as pl
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import F
+
+from events.choices import EventType
+from events.operations.record import record
+from kernel import copying, naming
+from kernel.periods import Period
+from partners.choices import Rhythm
+from partners.queries import distributors
+from sales.choices import LineState, UploadState
+from sales.formats import faults, reading, refusals
+from sales.formats.layout import Layout
+from sales.models import Upload
+from sales.operations import uploads
+
+MOST_ATTEMPTS = 3
+PROGRESS_SECONDS = 600
+
+_TEXTS = {
+    "document_no": "document_no", "line_no": "line_no", "reseller_code": "reseller_code",
+    "reseller_name": "reseller_name", "reseller_postcode": "reseller_postcode", "customer_name": "customer_name",
+    "customer_country": "customer_country", "product_code": "product_code", "currency": "currency", "kind": "kind",
+    "content_hash": "content_hash",
+}  # fmt: skip
+COLUMNS = (
+    "upload_id", "file_line", "state", "source_key", "content_hash", "document_no", "line_no", "document_on",
+    "reseller_code", "reseller_code_key", "reseller_name", "reseller_name_key", "reseller_tax_number",
+    "reseller_postcode", "customer_name", "customer_name_key", "customer_country", "customer_employees", "product_code",
+    "quantity", "unit_price", "net", "currency", "kind", "segment", "match_method", "decided_by", "reason",
+    "fault_code", "fault_column", "fault_value", "fault",
+)  # fmt: skip
+
+
+def progress_key(upload_id: int) -> str:
+    """Return the cache key under which a reader tells how many lines it has read."""
+    return f"upload-progress:{upload_id}"
+
+
+def stage(*, upload_id: int, at: datetime) -> UploadState:
+    """Read the upload's file into staged lines and return the state it has come to.
+
+    A file that cannot be read is FAILED with its reason, and nothing of it is staged. Reads begun are counted: a file
+    whose reader dies again and again is refused for good.
+    """
+    if not _claim(upload_id=upload_id, at=at):
+        return UploadState(Upload.objects.get(pk=upload_id).state)
+    try:
+        _read_in(upload_id=upload_id, at=at)
+    except refusals.FileRefused as refusal:
+        _fail(upload_id=upload_id, refusal=refusal, at=at)
+    finally:
+        cache.delete(progress_key(upload_id))
+    return UploadState(Upload.objects.get(pk=upload_id).state)
+
+
+@transaction.atomic(durable=True)
+def _claim(*, upload_id: int, at: datetime) -> bool:
+    """Take the upload from RECEIVED (or a stale STAGING, which the sweeper resets) to STAGING."""
+    upload = Upload.objects.filter(pk=upload_id).first()
+    if (
+        upload is not None
+        and upload.state == UploadState.RECEIVED
+        and upload.attempts >= MOST_ATTEMPTS
+    ):
+        refusal = refusals.FileRefused(
+            code="reading_keeps_dying",
+            message=f"Reading this file was stopped {upload.attempts} times. Ask for it as CSV, or in smaller parts.",
+        )
+        _write_failure(upload_id, refusal, at)
+        return False
+    taken = Upload.objects.filter(pk=upload_id, state=UploadState.RECEIVED).update(
+        state=UploadState.STAGING, attempts=F("attempts") + 1, touched_at=at
+    )
+    return taken == 1
+
+
+@transaction.atomic(durable=True)
+def _read_in(*, upload_id: int, at: datetime) -> None:
+    upload = Upload.objects.select_for_update().get(pk=upload_id)
+    if upload.state != UploadState.STAGING:
+        return
+    terms = distributors.get_by_id(distributor_id=upload.distributor_id)
+    path = uploads.path_of(sha256=upload.sha256)
+    _refuse_other_bytes(upload)
+    layout = Layout.from_json(upload.layout)
+    latest = at.date() + timedelta(days=1)
+    with reading.open_file(path=path, layout=layout) as opened:
+        read = future = 0
+        for batch in opened.batches():
+            late = batch.lines.filter(pl.col("document_on") > latest)
+            good = batch.lines.filter(pl.col("document_on") <= latest)
+            _copy_good(
+                good, upload_id=upload_id, code=terms.code, has_numbers=layout.has_line_numbers
+            )
+            copying.copy_rows(
+                table="sales_stagedline",
+                columns=COLUMNS,
+                rows=[*_faulty_rows(upload_id, batch.faulty), *_future_rows(upload_id, late)],
+            )
+            future += len(late)
+            read += len(batch.lines) + len(batch.faulty)
+            cache.set(progress_key(upload_id), read, PROGRESS_SECONDS)
+        totals = opened.totals
+        upload.detected = {**opened.detected.as_json(), "totals": totals.as_json()}
+    upload.state = UploadState.STAGED
+    upload.line_count = upload.lines_read = totals.lines
+    upload.amounts = {currency: units for currency, units in totals.amounts.items() if currency}
+    if upload.covers_from is None and totals.earliest_on and totals.latest_on:
+        covered = covered_period(
+            rhythm=terms.rhythm, first=totals.earliest_on, last=min(totals.latest_on, latest)
+        )
+        upload.covers_from, upload.covers_to = covered.starts_on, covered.ends_on
+    upload.touched_at = at
+    upload.save()
+    record(
+        EventType.UPLOAD_STAGED,
+        subject=f"upload:{upload.pk}",
+        actor="system",
+        at=at,
+        data={"lines": totals.lines, "faulty": totals.faulty + future},
+    )
+
+
+def covered_period(*, rhythm: Rhythm, first: date, last: date) -> Period:
+    """Return the reported period that a file's dates stand for: whole months, whole weeks, or the days themselves."""
+    if rhythm is Rhythm.MONTHLY:
+        return Period(
+            starts_on=Period.month_of(first).starts_on, ends_on=Period.month_of(last).ends_on
+        )
+    if rhythm is Rhythm.WEEKLY:
+        return Period(
+            starts_on=first - timedelta(days=first.weekday()),
+            ends_on=last + timedelta(days=7 - last.weekday()),
+        )
+    return Period(starts_on=first, ends_on=last + timedelta(days=1))
+
+
+def _refuse_other_bytes(upload: Upload) -> None:
+    path = uploads.path_of(sha256=upload.sha256)
+    try:
+        with path.open("rb") as source:
+            digest = hashlib.file_digest(source, "sha256").hexdigest()
+    except OSError as problem:
+        raise refusals.FileRefused(
+            code="file_is_gone", message="The stored file cannot be read any more. Send it again."
+        ) from problem
+    if digest != upload.sha256:
+        raise refusals.FileRefused(
+            code="file_was_changed",
+            message="The stored file is not the one received. Send it again.",
+        )
+
+
+def _copy_good(lines: pl.DataFrame, *, upload_id: int, code: str, has_numbers: bool) -> None:
+    if lines.is_empty():
+        return
+    tail = (
+        pl.col("line_no")
+        if has_numbers
+        else pl.concat_str(
+            pl.lit("#"), pl.col("content_hash"), pl.lit("."), pl.col("ordinal").cast(pl.String)
+        )
+    )
+    text = {ours: pl.col(theirs).fill_null("") for ours, theirs in _TEXTS.items()}
+    empty = pl.lit("")
+    frame = lines.select(
+        upload_id=pl.lit(upload_id),
+        file_line=pl.col("line"),
+        state=pl.when("is_repeat")
+        .then(pl.lit(str(LineState.KNOWN)))
+        .otherwise(pl.lit(str(LineState.READ))),
+        source_key=pl.concat_str(pl.lit(f"{code}|"), pl.col("document_no"), pl.lit("|"), tail),
+        content_hash=text["content_hash"],
+        document_no=text["document_no"],
+        line_no=text["line_no"],
+        document_on=pl.col("document_on"),
+        reseller_code=text["reseller_code"],
+        reseller_code_key=_keys(lines, "reseller_code", naming.squeezed_code),
+        reseller_name=text["reseller_name"],
+        reseller_name_key=_keys(lines, "reseller_name", naming.normalized_name),
+        reseller_tax_number=_keys(lines, "reseller_tax_number", naming.squeezed_code),
+        reseller_postcode=text["reseller_postcode"],
+        customer_name=text["customer_name"],
+        customer_name_key=_keys(lines, "customer_name", naming.normalized_name),
+        customer_country=text["customer_country"],
+        customer_employees=pl.col("customer_employees"),
+        product_code=text["product_code"],
+        quantity=pl.col("quantity_units"),
+        unit_price=pl.col("unit_price_units"),
+        net=pl.col("net_units"),
+        currency=text["currency"],
+        kind=text["kind"],
+        segment=pl.lit("UNKNOWN"),
+        match_method=empty,
+        decided_by=empty,
+        reason=pl.when("is_repeat").then(pl.lit("Twice in the file")).otherwise(empty),
+        fault_code=empty,
+        fault_column=empty,
+        fault_value=empty,
+        fault=empty,
+    )
+    buffer = io.BytesIO()
+    frame.select(COLUMNS).write_csv(buffer, include_header=False, quote_style="non_numeric")
+    buffer.seek(0)
+    copying.copy_csv(table="sales_stagedline", columns=COLUMNS, buffer=buffer)
+
+
+def _keys(lines: pl.DataFrame, column: str, fold) -> pl.Series:  # type: ignore[no-untyped-def]  # text to text
+    """Fold each distinct text once; names repeat hundreds of times in a file."""
+    texts = lines[column].fill_null("")
+    distinct = texts.unique().to_list()
+    return texts.replace_strict(distinct, [fold(text) for text in distinct], return_dtype=pl.String)
+
+
+def _faulty_rows(upload_id: int, faulty: tuple[faults.FaultyLine, ...]) -> Iterator[list[object]]:
+    for line in faulty:
+        first = line.faults[0]
+        values: dict[str, object] = {
+            "upload_id": upload_id,
+            "file_line": line.line,
+            "state": str(LineState.FAULTY),
+            "document_no": (line.document_no or "")[:120],
+            "net": line.net_units,
+            "currency": line.currency or "",
+            "reason": line.raw[:300],
+            "fault_code": str(first.code),
+            "fault_column": first.column[:200],
+            "fault_value": first.value[:300],
+            "fault": f"{first.message} {first.what_to_do}"[:500],
+        }
+        yield [values.get(column, _blank(column)) for column in COLUMNS]
+
+
+def _future_rows(upload_id: int, lines: pl.DataFrame) -> Iterator[list[object]]:
+    for row in lines.iter_rows(named=True):
+        values: dict[str, object] = {
+            "upload_id": upload_id,
+            "file_line": row["line"],
+            "state": str(LineState.FAULTY),
+            "document_no": row["document_no"],
+            "net": row["net_units"],
+            "currency": row["currency"],
+            "fault_code": "date_in_the_future",
+            "fault_column": "document_date",
+            "fault_value": str(row["document_on"]),
+            "fault": "The document's date lies in the future. Correct the date and send the line again.",
+        }
+        yield [values.get(column, _blank(column)) for column in COLUMNS]
+
+
+def _blank(column: str) -> object:
+    if column in {"document_on", "customer_employees", "quantity", "unit_price", "net"}:
+        return None
+    return "UNKNOWN" if column == "segment" else ""
+
+
+@transaction.atomic(durable=True)
+def _fail(*, upload_id: int, refusal: refusals.FileRefused, at: datetime) -> None:
+    upload = Upload.objects.select_for_update().get(pk=upload_id)
+    if refusal.code == "reader_died" and upload.attempts < 2:  # noqa: PLR2004 -- one more try, then for good
+        upload.state = UploadState.RECEIVED
+        upload.touched_at = at
+        upload.save(update_fields=["state", "touched_at"])
+        return
+    _write_failure(upload_id, refusal, at)
+
+
+@transaction.atomic(savepoint=False)
+def _write_failure(upload_id: int, refusal: refusals.FileRefused, at: datetime) -> None:
+    Upload.objects.filter(pk=upload_id).update(
+        state=UploadState.FAILED,
+        failure_code=refusal.code,
+        failure=refusal.message,
+        failure_line=refusal.line,
+        failure_column=(refusal.column or "")[:200],
+        touched_at=at,
+    )
+    record(
+        EventType.UPLOAD_FAILED,
+        subject=f"upload:{upload_id}",
+        actor="system",
+        at=at,
+        reason=refusal.message,
+        data={"code": refusal.code, "line": refusal.line, "column": refusal.column},
+    )
+
+
+@transaction.atomic(durable=True)
+def reset_stale(*, upload_id: int, before: datetime, at: datetime) -> bool:
+    """Return an upload whose reader died to RECEIVED; False where it moved on or is being read right now."""
+    upload = Upload.objects.select_for_update(skip_locked=True).filter(pk=upload_id).first()
+    if upload is None or upload.state != UploadState.STAGING or upload.touched_at >= before:
+        return False
+    upload.state = UploadState.RECEIVED
+    upload.touched_at = at
+    upload.save(update_fields=["state", "touched_at"])
+    return True

@@ -1,0 +1,175 @@
+"""Receive a file: keep its bytes under their sha256, write the upload's row, and let a worker hurry."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.db import transaction
+
+from events.choices import EventType
+from events.operations.record import record
+from kernel import jobs
+from kernel.errors import InvalidInputError, Problem
+from partners.queries import distributors
+from sales.choices import UploadChannel, UploadState
+from sales.formats import library
+from sales.models import Upload
+
+BLOCK = 1024 * 1024
+
+
+class FileTooLarge(InvalidInputError):
+    """The file is larger than the product reads."""
+
+    code = "file_too_large"
+    status = 413
+
+
+class FileNotReadable(InvalidInputError):
+    """The path is no file that can be read."""
+
+    code = "file_not_readable"
+
+
+class PeriodIsWrong(InvalidInputError):
+    """The covered period ends before it starts."""
+
+    code = "period_is_wrong"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """The upload's id, and the id of the earlier upload with the same bytes, None where there is none."""
+
+    upload_id: int
+    same_content_as: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """Bytes on disk."""
+
+    sha256: str
+    size: int
+
+
+def path_of(*, sha256: str) -> Path:
+    """Return where the bytes with this sha256 lie."""
+    return Path(settings.UPLOAD_DIR) / sha256
+
+
+def keep(*, stream: BinaryIO) -> Kept:
+    """Write the bytes under their sha256, whole or not at all, and return digest and size.
+
+    Raises FileTooLarge past settings.UPLOAD_MAX_BYTES; nothing stays behind then.
+    """
+    folder = Path(settings.UPLOAD_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    handle, name = tempfile.mkstemp(dir=folder, prefix="receiving-")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as target:
+            for block in _blocks(stream):
+                size += len(block)
+                if size > settings.UPLOAD_MAX_BYTES:
+                    most = settings.UPLOAD_MAX_BYTES // BLOCK
+                    raise FileTooLarge(
+                        f"The file is larger than {most} MiB. Split it and send the parts."
+                    )
+                digest.update(block)
+                target.write(block)
+            target.flush()
+            os.fsync(target.fileno())
+        temporary.chmod(0o640)
+        temporary.replace(path_of(sha256=digest.hexdigest()))
+    finally:
+        temporary.unlink(missing_ok=True)
+    return Kept(sha256=digest.hexdigest(), size=size)
+
+
+def receive(
+    *,
+    distributor_code: str,
+    file_name: str,
+    stream: BinaryIO,
+    channel: UploadChannel,
+    actor: str,
+    at: datetime,
+    layout_name: str | None = None,
+    covers_from: date | None = None,
+    covers_to: date | None = None,
+) -> Received:
+    """Keep the file and open its upload.
+
+    `covers_from` up to, and with, `covers_to` is the period the distributor reports; left out, it follows from the
+    file's dates. A file of equal content is received and noted; it will post nothing. Refuses an unknown
+    distributor or layout, a period that ends before it starts, and a file that is too large.
+    """
+    distributor = distributors.get(code=distributor_code)
+    layout = library.get_layout(name=layout_name or distributor.layout_name)
+    if covers_from and covers_to and covers_to < covers_from:
+        message = f"The covered period ends ({covers_to}) before it starts ({covers_from})."
+        raise PeriodIsWrong(
+            message, problems=(Problem(path="covers_to", code="period_is_wrong", message=message),)
+        )
+    kept = keep(stream=stream)
+    return _open(
+        Upload(
+            distributor_id=distributor.id,
+            file_name=Path(file_name.replace("\x00", "")).name[:255] or "file",
+            sha256=kept.sha256,
+            size=kept.size,
+            layout_name=layout.name,
+            layout=layout.as_json(),
+            state=UploadState.RECEIVED,
+            channel=channel,
+            received_at=at,
+            received_by=actor,
+            touched_at=at,
+            covers_from=covers_from if covers_to else None,
+            covers_to=date.fromordinal(covers_to.toordinal() + 1)
+            if covers_from and covers_to
+            else None,
+        ),
+        distributor_code=distributor.code,
+    )
+
+
+@transaction.atomic(durable=True)
+def _open(upload: Upload, *, distributor_code: str) -> Received:
+    same = (
+        Upload.objects.filter(sha256=upload.sha256, distributor_id=upload.distributor_id)
+        .exclude(state=UploadState.FAILED)
+        .order_by("id")
+        .first()
+    )
+    upload.same_content_as = same
+    upload.save(force_insert=True)
+    record(
+        EventType.UPLOAD_RECEIVED,
+        subject=f"upload:{upload.pk}",
+        actor=upload.received_by,
+        at=upload.received_at,
+        data={
+            "distributor": distributor_code,
+            "file": upload.file_name,
+            "sha256": upload.sha256,
+            "same_content_as": same.pk if same else None,
+        },
+    )
+    jobs.after_commit("sales.process_upload", upload_id=upload.pk)
+    return Received(upload_id=upload.pk, same_content_as=same.pk if same else None)
+
+
+def _blocks(stream: BinaryIO) -> Iterator[bytes]:
+    while block := stream.read(BLOCK):
+        yield block

@@ -1,0 +1,28 @@
+"""What workers do for sales when nudged, and the sweeper that needs no nudge."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+
+from sales.operations import intake, staging
+from sales.queries import uploads
+
+
+@shared_task(name="sales.process_upload")
+def process_upload(*, upload_id: int, **_: object) -> None:
+    """Carry the upload through to the ledger."""
+    intake.process(upload_id=upload_id, at=timezone.now())
+
+
+@shared_task(name="sales.sweep_uploads")
+def sweep_uploads(**_: object) -> None:
+    """Take up uploads that nobody has touched for a while; one whose reader died is read again."""
+    now = timezone.now()
+    before = now - timedelta(seconds=settings.STALE_AFTER_SECONDS)
+    for upload_id in uploads.stale(before=before):
+        staging.reset_stale(upload_id=upload_id, before=before, at=now)
+        intake.process(upload_id=upload_id, at=now)
