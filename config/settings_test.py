@@ -6,6 +6,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 os.environ.setdefault("MERITLINE_ENV", "test")
 os.environ.setdefault("SECRET_KEY", "test-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH")
@@ -25,4 +26,4 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
-STATIC_ROOT = os.environ["STATE_DIR"]  # WhiteNoise warns about a folder that is not there
+STATIC_ROOT = Path(os.environ["STATE_DIR"])  # WhiteNoise warns about a folder that is not there

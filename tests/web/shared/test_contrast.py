@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -33,8 +34,8 @@ MEETINGS = (
 
 
 def tokens(theme: int) -> dict[str, str]:
-    with open(finders.find("css/tokens.css"), encoding="utf-8") as file:  # noqa: PTH123 - a finder gives text
-        return {match[1]: match[2 + theme] for match in PAIR.finditer(file.read())}
+    css = Path(finders.find("css/tokens.css") or "").read_text(encoding="utf-8")
+    return {match[1]: match[2 + theme] for match in PAIR.finditer(css)}
 
 
 def luminance(color: str) -> float:

@@ -31,7 +31,7 @@ def size(text: bytes) -> int:
 
 
 def static(name: str) -> bytes:
-    return Path(finders.find(name)).read_bytes()
+    return Path(finders.find(name) or name).read_bytes()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -81,7 +81,7 @@ def test_css_and_script_stay_inside_their_budget():
 
 
 def test_the_staircase_of_400_partners_stays_small(sample_pages):
-    svg = re.search(r'<svg class="chart" viewBox="0 0 800.*?</svg>', sample_pages["styleguide"])[0]
+    svg = re.findall(r'<svg class="chart" viewBox="0 0 800.*?</svg>', sample_pages["styleguide"])[0]
 
     assert svg.count("<circle") == 379
     assert size(svg.encode()) <= 6 * KB

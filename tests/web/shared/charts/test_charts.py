@@ -32,7 +32,7 @@ def rolling(*, pace: int | None = None) -> lines.LineChart:
 
 def test_the_line_has_a_place_for_each_month():
     svg = lines.draw(chart=rolling()).svg
-    path = re.search(r'class="now" d="([^"]+)"', svg)[1]
+    path = re.findall(r'class="now" d="([^"]+)"', svg)[0]
 
     assert len(path.split("L")) == 24
     assert path.startswith("M44 ")
