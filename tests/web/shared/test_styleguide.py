@@ -105,13 +105,13 @@ def test_modules_draw_known_marks():
 
 
 @pytest.fixture(scope="module")
-def browser():
+def chromium():
     if not CHROMIUM:
         pytest.skip("no Chromium here")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
 
 
 def serve(route, pages: dict[str, str]) -> None:
@@ -130,24 +130,23 @@ def serve(route, pages: dict[str, str]) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", NAMES)
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(browser, sample_pages, name, width, theme):
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(chromium, sample_pages, name, width, theme):
     said: list[str] = []
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)
+    page = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)
     page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
     page.route("**/*", lambda route: serve(route, sample_pages))
     page.goto(f"http://sample.test/{name}")
     wide = page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
+    page.close()
     # axe is injected as a script of its own, which the policy of the page refuses on purpose
-    page.unroute("**/*")
-    bare = browser.new_context(
+    bare = chromium.new_context(
         viewport={"width": width, "height": 900}, color_scheme=theme, bypass_csp=True
     ).new_page()
     bare.route("**/*", lambda route: serve(route, sample_pages))
     bare.goto(f"http://sample.test/{name}")
     found = Axe().run(bare).response["violations"]
-    page.close()
     bare.context.close()
 
     assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == []
@@ -156,8 +155,10 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(browser, sample_pages, n
 
 
 @pytest.mark.browser
-def test_a_phone_opens_the_menu_without_script(browser, sample_pages):
-    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+def test_a_phone_opens_the_menu_without_script(chromium, sample_pages):
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, java_script_enabled=False
+    )
     page = context.new_page()
     page.route("**/*", lambda route: serve(route, sample_pages))
     page.goto("http://sample.test/styleguide")
@@ -170,8 +171,8 @@ def test_a_phone_opens_the_menu_without_script(browser, sample_pages):
 
 
 @pytest.mark.browser
-def test_keys_search_and_help(browser, sample_pages):
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
+def test_keys_search_and_help(chromium, sample_pages):
+    page = chromium.new_page(viewport={"width": 1440, "height": 900})
     page.route("**/*", lambda route: serve(route, sample_pages))
     page.goto("http://sample.test/styleguide")
     page.keyboard.press("/")
