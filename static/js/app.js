@@ -115,7 +115,12 @@
     const { xhr, target } = event.detail;
     if (xhr.status === 401) { window.location.reload(); return; }
     const slot = target?.querySelector("[data-failed]");
-    if (slot) slot.hidden = false; else window.meritline.toast("This part could not be loaded. Try again.");
+    if (slot) { slot.hidden = false; return; }
+    const note = document.createElement("p");
+    note.className = "note bad";
+    note.setAttribute("role", "alert");
+    note.textContent = "This part could not be loaded. Reload the page to try again.";
+    target?.before(note);
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     all("[data-bulk]").forEach(countTicked);
