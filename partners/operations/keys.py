@@ -1,0 +1,81 @@
+"""Create and revoke API keys; the secret is shown once and only its digest kept."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from events.choices import EventType
+from events.operations.record import record
+from kernel.errors import InvalidInputError
+from partners.choices import Scope
+from partners.models import ApiKey, Distributor
+from partners.queries import keys
+
+PREFIX = "mk_"
+USED_EVERY = timedelta(minutes=1)  # how exact "last used" is; a write a request would be a hot row
+
+
+class KeyNeedsScopes(InvalidInputError):
+    """A key without scopes, or for an unknown distributor, could do nothing."""
+
+    code = "key_needs_scopes"
+
+
+@transaction.atomic(savepoint=False)
+def create_key(
+    *,
+    name: str,
+    scopes: Sequence[Scope],
+    distributor_code: str = "",
+    expires_at: datetime | None = None,
+    actor: str,
+    at: datetime,
+) -> str:
+    """Create a key in the caller's transaction and return its secret, which cannot be had again."""
+    distributor = (
+        Distributor.objects.filter(code=distributor_code).first() if distributor_code else None
+    )
+    if not scopes or not name.strip() or (distributor_code and distributor is None):
+        raise KeyNeedsScopes(
+            "Give the key a name, at least one scope, and a distributor that exists."
+        )
+    secret = PREFIX + secrets.token_urlsafe(32)
+    key = ApiKey.objects.create(
+        name=name.strip(),
+        prefix=secret[:10],
+        secret_sha256=keys.digest_of(secret),
+        scopes=[str(scope) for scope in scopes],
+        distributor=distributor,
+        created_at=at,
+        created_by=actor,
+        expires_at=expires_at,
+    )
+    record(
+        EventType.API_KEY_CREATED,
+        subject=f"api_key:{key.prefix}",
+        actor=actor,
+        at=at,
+        data={"name": key.name, "scopes": key.scopes, "distributor": distributor_code},
+    )
+    return secret
+
+
+@transaction.atomic(savepoint=False)
+def revoke_key(*, prefix: str, reason: str, actor: str, at: datetime) -> None:
+    """Revoke a key in the caller's transaction; it is refused from the next request on."""
+    ApiKey.objects.filter(prefix=prefix, revoked_at__isnull=True).update(revoked_at=at)
+    record(
+        EventType.API_KEY_REVOKED, subject=f"api_key:{prefix}", actor=actor, at=at, reason=reason
+    )
+
+
+def note_use(*, key_id: int, at: datetime) -> None:
+    """Note that the key was used, at most once a minute."""
+    ApiKey.objects.filter(pk=key_id).filter(
+        Q(last_used_at__isnull=True) | Q(last_used_at__lt=at - USED_EVERY)
+    ).update(last_used_at=at)
