@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -50,6 +51,7 @@ _FIELDS = (
     "name", "normalized_name", "tax_number", "tax_key", "city", "region", "postcode", "country", "email", "phone",
     "website", "joined_on", "is_key_account",
 )  # fmt: skip
+_COUNTRY = re.compile(r"[A-Z]{2}")  # ISO 3166-1 alpha-2
 _YES = {"1", "true", "yes", "y"}
 _NO = {"", "0", "false", "no", "n"}
 
@@ -153,15 +155,20 @@ def _check(row: tables.Row, country: str, fault) -> None:  # type: ignore[no-unt
     for column, most in _LENGTHS.items():
         if len(row[column]) > most:
             fault(column, f"is longer than {most} characters.")
-    if not (len(country) == 2 and country.isascii() and country.isalpha()):  # noqa: PLR2004 -- ISO 3166-1 alpha-2
+    if not _COUNTRY.fullmatch(country):
         fault("country", "is no two-letter country code such as AU.")
-    if row["email"]:
-        try:
-            validate_email(row["email"])
-        except ValidationError:
-            fault("email", "is no e-mail address.")
+    if row["email"] and not _is_email(row["email"]):
+        fault("email", "is no e-mail address.")
     if row["key_account"].lower() not in _YES | _NO:
         fault("key_account", "is neither yes nor no.")
+
+
+def _is_email(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def _tax_key(row: tables.Row, country: str, fault) -> str:  # type: ignore[no-untyped-def]  # (column, message) -> None

@@ -1,0 +1,69 @@
+"""manage.py import_pos FILE --distributor CODE: receive a point-of-sale file and wait until it is counted."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from kernel.commands import ACTOR, Answer, ReportingCommand
+from sales.choices import UploadChannel, UploadState
+from sales.operations import intake, uploads
+from sales.queries import uploads as reads
+
+
+class Command(ReportingCommand):
+    """Receive a point-of-sale file and wait until it is counted."""
+
+    help = "Receive a distributor's point-of-sale file, wait until it is counted, and print counts and amounts."
+
+    def arguments(self, parser: ArgumentParser) -> None:
+        """Declare the file, who sent it, and how to read it."""
+        parser.add_argument("file", type=Path, help="CSV or XLSX.")
+        parser.add_argument("--distributor", required=True, metavar="CODE")
+        parser.add_argument(
+            "--layout", metavar="NAME", help="Read it with this layout, not the distributor's own."
+        )
+        parser.add_argument(
+            "--covers-from", type=date.fromisoformat, metavar="DAY", help="First day it reports."
+        )
+        parser.add_argument(
+            "--covers-to", type=date.fromisoformat, metavar="DAY", help="Last day it reports."
+        )
+
+    def act(self, options: dict[str, Any]) -> Answer:
+        """Receive, process to the end, and report."""
+        path: Path = options["file"]
+        try:
+            stream = path.open("rb")
+        except OSError as problem:
+            raise uploads.FileNotReadable(
+                f"{path} cannot be read: {problem.strerror}."
+            ) from problem
+        with stream:
+            received = uploads.receive(
+                distributor_code=options["distributor"],
+                file_name=path.name,
+                stream=stream,
+                channel=UploadChannel.COMMAND,
+                layout_name=options["layout"],
+                covers_from=options["covers_from"],
+                covers_to=options["covers_to"],
+                actor=ACTOR,
+                at=timezone.now(),
+            )
+        state = intake.process(upload_id=received.upload_id, at=timezone.now())
+        report = reads.report(upload_id=received.upload_id)
+        if state is UploadState.FAILED:
+            raise report.refusal
+        warnings = []
+        if received.same_content_as:
+            warnings.append(f"The same content came before, as upload {received.same_content_as}.")
+        if report.counts["faulty"]:
+            warnings.append(
+                f"{report.counts['faulty']} lines are faulty and wait for a corrected file."
+            )
+        return Answer(data=report.data, text=report.text, warnings=warnings)

@@ -1,0 +1,87 @@
+"""Published reads of credited revenue: by month, line by line, in total; always net of reversals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+
+from kernel.periods import Period
+from sales.models import LedgerEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """The net revenue of a calendar month in one currency (units) and the entries behind it."""
+
+    starts_on: date
+    currency: str
+    units: int
+    entries: int
+
+
+def months(*, partner_id: int, starts_on: date, ends_on: date) -> list[Month]:
+    """Return the partner's months in [starts_on, ends_on), ascending; months without entries are left out."""
+    rows = (
+        LedgerEntry.objects.filter(
+            partner_id=partner_id, business_date__gte=starts_on, business_date__lt=ends_on
+        )
+        .annotate(month=TruncMonth("business_date"))
+        .values("month", "currency")
+        .annotate(units=Sum("net"), entries=Count("id"))
+        .order_by("month", "currency")
+    )
+    return [
+        Month(
+            starts_on=row["month"],
+            currency=row["currency"],
+            units=int(row["units"]),
+            entries=row["entries"],
+        )
+        for row in rows
+    ]
+
+
+def entries(*, partner_id: int, starts_on: date, ends_on: date) -> QuerySet[LedgerEntry]:
+    """Return the partner's entries in [starts_on, ends_on) with what a page shows of them at hand."""
+    return LedgerEntry.objects.filter(
+        partner_id=partner_id, business_date__gte=starts_on, business_date__lt=ends_on
+    ).select_related("product", "customer", "distributor", "upload", "line")
+
+
+def entries_behind(
+    *,
+    partner_id: int,
+    period: Period,
+    kinds: Sequence[str] = (),
+    segments: Sequence[str] = (),
+    watermark: int | None = None,
+) -> QuerySet[LedgerEntry]:
+    """Return the entries that a fact of a decision sums: its period, filters and watermark."""
+    rows = entries(partner_id=partner_id, starts_on=period.starts_on, ends_on=period.ends_on)
+    if kinds:
+        rows = rows.filter(sale_kind__in=list(kinds))
+    if segments:
+        rows = rows.filter(segment__in=list(segments))
+    return rows if watermark is None else rows.filter(id__lte=watermark)
+
+
+def total(*, partner_id: int, starts_on: date, ends_on: date) -> dict[str, int]:
+    """Return the partner's net revenue in [starts_on, ends_on) by currency, in units."""
+    rows = (
+        LedgerEntry.objects.filter(
+            partner_id=partner_id, business_date__gte=starts_on, business_date__lt=ends_on
+        )
+        .values("currency")
+        .annotate(units=Sum("net"))
+        .order_by("currency")
+    )
+    return {row["currency"]: int(row["units"]) for row in rows}
+
+
+def count(*, partner_id: int) -> int:
+    """Return how many entries the partner has."""
+    return LedgerEntry.objects.filter(partner_id=partner_id).count()

@@ -1,0 +1,214 @@
+"""Published reads of the desk: waiting lines by group, and candidates with their reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Max, Min, QuerySet, Sum
+from rapidfuzz import fuzz
+
+from kernel import money
+from partners.queries import candidates as likely
+from sales.choices import LineState, UploadState
+from sales.models import LedgerEntry, StagedLine
+
+MOST_CANDIDATES = 5
+LEAST_LIKENESS = 45.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """All that waits: rows, groups and amounts by currency in units."""
+
+    rows: int
+    groups: int
+    amounts: dict[str, int]
+
+    @property
+    def amount_text(self) -> str:
+        """Return the amounts as words, largest first."""
+        parts = sorted(self.amounts.items(), key=lambda pair: -pair[1])
+        return ", ".join(f"{currency} {money.plain(units)}" for currency, units in parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Waiting lines of one reseller as one distributor writes it; `key_line_id` stands for the group in addresses."""
+
+    key_line_id: int
+    distributor_id: int
+    distributor: str
+    code: str
+    name: str
+    tax_number: str
+    postcode: str
+    code_key: str
+    name_key: str
+    reason: str
+    rows: int
+    units: int
+    currency: str
+    first_on: date
+    last_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A partner the lines may belong to, with a score of 100 and the reasons for and against."""
+
+    partner_id: int
+    code: str
+    name: str
+    city: str
+    region: str
+    score: int
+    reasons: tuple[tuple[bool, str], ...]
+
+
+def waiting() -> QuerySet[StagedLine]:
+    """Return the lines that wait for a person."""
+    return StagedLine.objects.filter(state=LineState.UNMATCHED, upload__state=UploadState.POSTED)
+
+
+def count() -> int:
+    """Return how many lines wait."""
+    return waiting().count()
+
+
+def summary() -> Summary:
+    """Return rows, groups and amounts of all that waits."""
+    rows = list(
+        waiting()
+        .values("currency")
+        .annotate(rows=Count("id"), units=Sum("net"))
+        .order_by("currency")
+    )
+    return Summary(
+        rows=sum(row["rows"] for row in rows),
+        groups=len(groups(limit=10_000)),
+        amounts={row["currency"]: int(row["units"]) for row in rows},
+    )
+
+
+def groups(*, limit: int = 200) -> list[Group]:
+    """Return the groups that wait, largest amount first, in one query."""
+    rows = (
+        waiting()
+        .values(
+            "upload__distributor_id",
+            "upload__distributor__name",
+            "reseller_code_key",
+            "reseller_name_key",
+            "reseller_tax_number",
+            "currency",
+        )
+        .annotate(
+            key_line_id=Min("id"),
+            code=Max("reseller_code"),
+            name=Max("reseller_name"),
+            postcode=Max("reseller_postcode"),
+            why=Max("reason"),
+            rows=Count("id"),
+            units=Sum("net"),
+            first_on=Min("document_on"),
+            last_on=Max("document_on"),
+        )
+        .order_by("-units", "key_line_id")[:limit]
+    )
+    return [
+        Group(
+            key_line_id=row["key_line_id"],
+            distributor_id=row["upload__distributor_id"],
+            distributor=row["upload__distributor__name"],
+            code=row["code"],
+            name=row["name"],
+            tax_number=row["reseller_tax_number"],
+            postcode=row["postcode"],
+            code_key=row["reseller_code_key"],
+            name_key=row["reseller_name_key"],
+            reason=row["why"],
+            rows=row["rows"],
+            units=int(row["units"]),
+            currency=row["currency"],
+            first_on=row["first_on"],
+            last_on=row["last_on"],
+        )
+        for row in rows
+    ]
+
+
+def find_group(*, key_line_id: int) -> Group | None:
+    """Return the waiting group that a line stands for, None where it was decided meanwhile."""
+    return next((group for group in groups(limit=10_000) if group.key_line_id == key_line_id), None)
+
+
+def lines_of(*, group: Group) -> QuerySet[StagedLine]:
+    """Return the group's waiting lines with their file at hand."""
+    return (
+        waiting()
+        .filter(
+            upload__distributor_id=group.distributor_id,
+            reseller_code_key=group.code_key,
+            reseller_name_key=group.name_key,
+            reseller_tax_number=group.tax_number,
+        )
+        .select_related("upload")
+    )
+
+
+def candidates(*, group: Group) -> list[Candidate]:
+    """Return the partners the group may belong to, likeliest first, each with its reasons."""
+    found = likely.like(name_key=group.name_key, tax_key=group.tax_number, limit=20)
+    history = _history(distributor_id=group.distributor_id, partner_ids=[one.id for one in found])
+    scored = [_score(group, one, history.get(one.id, 0)) for one in found]
+    scored = [one for one in scored if one.score >= LEAST_LIKENESS]
+    return sorted(scored, key=lambda one: (-one.score, one.name, one.partner_id))[:MOST_CANDIDATES]
+
+
+def _score(group: Group, partner: likely.Likely, sales: int) -> Candidate:
+    likeness = fuzz.token_sort_ratio(group.name_key, partner.name_key)
+    has_tax = bool(group.tax_number and group.tax_number == partner.tax_key)
+    same_postcode = bool(group.postcode and group.postcode == partner.postcode)
+    score = likeness * 0.8 + 8 * same_postcode + 8 * bool(sales) + 4 * (not group.tax_number)
+    if has_tax:
+        score = max(score, 95.0)
+    elif group.tax_number and partner.tax_key:
+        score *= 0.7  # two known numbers that differ
+    reasons = [(likeness >= 80, f"Name {likeness:.0f}% alike")]  # noqa: PLR2004 -- what reads as alike
+    if group.postcode:
+        reasons.append(
+            (
+                same_postcode,
+                "Same postcode" if same_postcode else f"Postcode {partner.postcode or 'not known'}",
+            )
+        )
+    reasons.append(
+        (
+            bool(sales),
+            f"{sales:,} {group.distributor} sales" if sales else f"No {group.distributor} sales",
+        )
+    )
+    if group.tax_number:
+        reasons.append((has_tax, "Same tax number" if has_tax else "Other tax number"))
+    return Candidate(
+        partner_id=partner.id,
+        code=partner.code,
+        name=partner.name,
+        city=partner.city,
+        region=partner.region,
+        score=min(round(score), 99 if not has_tax else 100),
+        reasons=tuple(reasons),
+    )
+
+
+def _history(*, distributor_id: int, partner_ids: list[int]) -> dict[int, int]:
+    if not partner_ids:
+        return {}
+    rows = (
+        LedgerEntry.objects.filter(partner_id__in=partner_ids, distributor_id=distributor_id)
+        .values("partner_id")
+        .annotate(count=Count("id"))
+        .order_by("partner_id")
+    )
+    return {row["partner_id"]: row["count"] for row in rows}

@@ -1,0 +1,141 @@
+"""Judge a range of partners from what a run froze; reads only, so that the night and every replay share it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from kernel.periods import ONE_DAY
+from sales.queries import ledger
+from tiers.choices import FactSource
+from tiers.engine import evidence, facts, judge, metrics, policy
+from tiers.engine.document import ProgramDocument, criteria_of
+from tiers.models import EvaluationRun
+from tiers.queries import facts as fact_queries
+from tiers.queries import previous
+
+DECISION_COLUMNS = (
+    "run_id", "partner_id", "previous_rank", "judged_rank", "rank_after", "verdict", "reasons", "grace_started_on",
+    "grace_ends_on", "grace_cleared_on", "facts", "outcomes",
+)  # fmt: skip
+NULL = "\\N"  # in COPY's text form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """Everything decided about some partners: their facts, what they earned, where they stood, what happens."""
+
+    table: facts.FactTable
+    judgment: judge.Judgment
+    before: policy.Previous
+    decided: policy.Decided
+
+
+def gather_and_decide(
+    *, run: EvaluationRun, document: ProgramDocument, partner_ids: facts.Int64s
+) -> Judged:
+    """Return the decisions of the partners, whose ids must ascend, from the ledger and facts up to the watermarks."""
+    scope = fact_queries.Scope(
+        partner_ids=partner_ids,
+        as_of=run.as_of,
+        ledger_watermark=run.ledger_watermark,
+        knowledge_watermark=run.knowledge_watermark,
+        currency=document.currency,
+    )
+    table = fact_queries.gather(document=document, scope=scope)
+    feed_bad = _touched_by_bad_feeds(run, document, partner_ids)
+    return decide(run=run, document=document, table=table, feed_bad=feed_bad)
+
+
+def decide(
+    *, run: EvaluationRun, document: ProgramDocument, table: facts.FactTable, feed_bad: facts.Bools
+) -> Judged:
+    """Return the decisions that follow from the facts and from where the partners stood before the run."""
+    judgment = judge.judge(document=document, table=table, as_of=run.as_of)
+    before = previous.of(run=run, partner_ids=table.partner_ids)
+    decided = policy.decide(
+        document=document, judgment=judgment, previous=before, feed_bad=feed_bad, as_of=run.as_of
+    )
+    return Judged(table=table, judgment=judgment, before=before, decided=decided)
+
+
+def copy_lines(*, run: EvaluationRun, document: ProgramDocument, judged: Judged) -> Iterator[str]:
+    """Yield the decisions as COPY text, one line a partner; equal decisions give equal text."""
+    decided = judged.decided
+    verdicts = [policy.VERDICTS[code].value for code in decided.verdicts.tolist()]
+    lowest = document.lowest.rank
+    rows = zip(
+        judged.table.partner_ids.tolist(),
+        judged.before.ranks.tolist(),
+        judged.judgment.judged.tolist(),
+        decided.tier_after.tolist(),
+        verdicts,
+        decided.reasons.tolist(),
+        _days(decided.grace_started_on),
+        _days(decided.grace_ends_on),
+        _days(decided.grace_cleared_on),
+        evidence.encode_facts(document=document, as_of=run.as_of, table=judged.table),
+        evidence.encode_outcomes(judgment=judged.judgment),
+        strict=True,
+    )
+    for (
+        partner,
+        was,
+        earned,
+        after,
+        verdict,
+        reasons,
+        started,
+        ends,
+        cleared,
+        vector,
+        outcome,
+    ) in rows:
+        values = str(vector)[1:-1].replace(" ", "").replace("None", "NULL")
+        yield (
+            f"{run.pk}\t{partner}\t{was or NULL}\t{earned or lowest}\t{after}\t{verdict}\t{reasons}"
+            f"\t{started}\t{ends}\t{cleared}\t{{{values}}}\t{outcome}\n"
+        )
+
+
+def _days(days: policy.Days) -> list[str]:
+    return [NULL if text == "NaT" else text for text in np.datetime_as_string(days).tolist()]
+
+
+def _touched_by_bad_feeds(
+    run: EvaluationRun, document: ProgramDocument, ids: facts.Int64s
+) -> facts.Bools:
+    """Tell who bought from a distributor whose feed is late or implausible, within the longest window of the rules."""
+    starts_on = _longest_window_starts_on(run, document)
+    if not run.bad_feed_ids or starts_on is None:
+        return np.zeros(len(ids), dtype=np.bool_)
+    touched = ledger.partners_with_entries_from(
+        distributor_ids=run.bad_feed_ids,
+        first_id=int(ids[0]),
+        last_id=int(ids[-1]),
+        starts_on=starts_on,
+        ends_on=run.as_of + ONE_DAY,
+        watermark=run.ledger_watermark,
+    )
+    return np.isin(ids, np.fromiter(touched, dtype=np.int64, count=len(touched)))
+
+
+def _longest_window_starts_on(run: EvaluationRun, document: ProgramDocument) -> date | None:
+    """Return the earliest first day of any criterion's window over sales; None where no rule looks at sales."""
+    measured = [
+        metrics.requests_of(
+            measure=criterion.measure,
+            as_of=run.as_of,
+            fiscal_year_starts=document.fiscal_year_starts,
+        )[0]
+        for tier in document.tiers
+        for rule in (tier.entry, tier.keep_rule)
+        for criterion in criteria_of(rule=rule)
+    ]
+    return min(
+        (one.period.starts_on for one in measured if one.source is not FactSource.PEOPLE),
+        default=None,
+    )
