@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from datetime import datetime
 
 import numpy as np
@@ -14,18 +13,9 @@ from events.operations.record import Happening, record_many
 from kernel import copying, sqlfiles
 from kernel.periods import ONE_DAY
 from partners.queries import directory
-from sales.queries import ledger
 from tiers.choices import ChunkState, RunState
-from tiers.engine import evidence, facts, judge, policy
-from tiers.engine.document import ProgramDocument
 from tiers.models import EvaluationRun, RunChunk
-from tiers.queries import facts as fact_queries
-from tiers.queries import previous, programs
-
-DECISION_COLUMNS = (
-    "run_id", "partner_id", "previous_rank", "judged_rank", "rank_after", "verdict", "reasons", "grace_started_on",
-    "grace_ends_on", "grace_cleared_on", "facts", "outcomes",
-)  # fmt: skip
+from tiers.queries import judging, programs
 
 
 @transaction.atomic(durable=True)
@@ -36,43 +26,20 @@ def judge_next(*, run_id: int, at: datetime) -> bool:
         return False
     run = EvaluationRun.objects.select_related("program", "version").get(pk=run_id)
     document = programs.document_of(run.version_id)
-    table, judgment, decided, before = decide(run=run, document=document, chunk=chunk)
-    rows = rows_of(
-        run=run, document=document, table=table, judgment=judgment, decided=decided, before=before
+    judged = judging.gather_and_decide(
+        run=run, document=document, partner_ids=np.array(chunk.partner_ids, dtype=np.int64)
     )
+    lines = judging.copy_lines(run=run, document=document, judged=judged)
     copying.copy_text(
-        table="tiers_decision", columns=DECISION_COLUMNS, buffer=io.StringIO("".join(rows))
+        table="tiers_decision",
+        columns=judging.DECISION_COLUMNS,
+        buffer=io.StringIO("".join(lines)),
     )
     chunk.state = ChunkState.JUDGED
     chunk.judged_at = at
     chunk.save(update_fields=["state", "judged_at"])
     EvaluationRun.objects.filter(pk=run_id).update(touched_at=at)
     return True
-
-
-def decide(
-    *, run: EvaluationRun, document: ProgramDocument, chunk: RunChunk
-) -> tuple[facts.FactTable, judge.Judgment, policy.Decided, policy.Previous]:
-    """Return facts, judgment and decisions of the chunk's partners from what the run froze; writes nothing."""
-    ids = np.array(chunk.partner_ids, dtype=np.int64)
-    scope = fact_queries.Scope(
-        partner_ids=ids,
-        as_of=run.as_of,
-        ledger_watermark=run.ledger_watermark,
-        knowledge_watermark=run.knowledge_watermark,
-        currency=document.currency,
-    )
-    table = fact_queries.gather(document=document, scope=scope)
-    judgment = judge.judge(document=document, table=table, as_of=run.as_of)
-    before = previous.of(run=run, partner_ids=ids)
-    decided = policy.decide(
-        document=document,
-        judgment=judgment,
-        previous=before,
-        feed_bad=_touched_by_bad_feeds(run, document, ids),
-        as_of=run.as_of,
-    )
-    return table, judgment, decided, before
 
 
 @transaction.atomic(durable=True)
@@ -115,57 +82,6 @@ def _take(run_id: int, state: ChunkState) -> RunChunk | None:
         .order_by("number")
         .first()
     )
-
-
-def _touched_by_bad_feeds(
-    run: EvaluationRun, document: ProgramDocument, ids: facts.Int64s
-) -> facts.Bools:
-    requests = facts.columns_needed(document=document, as_of=run.as_of)
-    if not run.bad_feed_ids or not requests:
-        return np.zeros(len(ids), dtype=np.bool_)
-    touched = ledger.partners_with_entries_from(
-        distributor_ids=run.bad_feed_ids,
-        first_id=int(ids[0]),
-        last_id=int(ids[-1]),
-        starts_on=min(request.period.starts_on for request in requests),
-        ends_on=max(request.period.ends_on for request in requests),
-        watermark=run.ledger_watermark,
-    )
-    return np.isin(ids, np.fromiter(touched, dtype=np.int64, count=len(touched)))
-
-
-def rows_of(
-    *,
-    run: EvaluationRun,
-    document: ProgramDocument,
-    table: facts.FactTable,
-    judgment: judge.Judgment,
-    decided: policy.Decided,
-    before: policy.Previous,
-) -> Iterator[str]:
-    """Yield the decisions as COPY text, one row a partner; the same inputs give the same text."""
-    vectors = evidence.encode_facts(document=document, as_of=run.as_of, table=table)
-    outcomes = evidence.encode_outcomes(judgment=judgment)
-    verdicts = [policy.VERDICTS[code].value for code in decided.verdicts.tolist()]
-    days = (
-        _days(decided.grace_started_on),
-        _days(decided.grace_ends_on),
-        _days(decided.grace_cleared_on),
-    )
-    lowest = document.lowest.rank
-    for partner, was, judged, after, verdict, reasons, started, ends, cleared, vector, outcome in zip(
-        table.partner_ids.tolist(), before.ranks.tolist(), judgment.judged.tolist(), decided.tier_after.tolist(),
-        verdicts, decided.reasons.tolist(), *days, vectors, outcomes, strict=True,
-    ):  # fmt: skip
-        values = ",".join("NULL" if value is None else str(value) for value in vector)
-        yield (
-            f"{run.pk}\t{partner}\t{was or chr(92) + 'N'}\t{judged or lowest}\t{after}\t{verdict}\t{reasons}"
-            f"\t{started}\t{ends}\t{cleared}\t{{{values}}}\t{outcome}\n"
-        )
-
-
-def _days(days: policy.Days) -> list[str]:
-    return ["\\N" if text == "NaT" else text for text in np.datetime_as_string(days).tolist()]
 
 
 def _happening(run: EvaluationRun, row: tuple[object, ...], codes: dict[int, str]) -> Happening:
