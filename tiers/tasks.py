@@ -45,4 +45,7 @@ def sweep_runs(**_: object) -> None:
     """Take up runs that nobody has touched for a while."""
     now = timezone.now()
     for run_id in runs.stale(before=now - timedelta(seconds=settings.STALE_AFTER_SECONDS)):
-        nightly.advance(run_id=run_id, at=now)
+        try:
+            nightly.advance(run_id=run_id, at=now)
+        except DomainError as refusal:  # one run's trouble must not keep the others waiting
+            logger.exception("run not advanced", extra={"run": run_id, "why": refusal.message})

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+import numpy as np
 from django.db import connection
 from django.db.models import Max
 
 from kernel import locks
 from sales.models import LedgerEntry
+
+SAMPLED_PAGES = 2_000  # 16 MB, some 80,000 lines: 30 ms
 
 
 def watermark() -> int:
@@ -18,27 +21,34 @@ def watermark() -> int:
     return int(LedgerEntry.objects.aggregate(highest=Max("id"))["highest"] or 0)
 
 
-def cuts_by_lines(*, partner_ids: Sequence[int], lines: int) -> list[int]:
+def cuts_by_lines(*, partner_ids: Sequence[int], lines: int, lines_a_partner: int) -> list[int]:
     """Return where to cut the ascending ids so that each part has about `lines` ledger lines: end positions.
 
-    Counts of sampled statistics would do; the exact count per partner is an index-only scan.
+    Each partner counts as `lines_a_partner` lines more. The lines of a partner are estimated from a sample of the
+    table's pages: an exact count would cost a quarter of the night, and a cut may lie anywhere.
     """
+    ids = np.array(partner_ids, dtype=np.int64)
+    weights = np.full(len(ids), lines_a_partner, dtype=np.int64)
     with connection.cursor() as cursor:
         cursor.execute(
-            "select partner_id, count(*) from sales_ledgerentry where partner_id between %s and %s"
-            " group by partner_id order by partner_id",
-            [partner_ids[0], partner_ids[-1]],
+            "select reltuples, relpages from pg_class where oid = 'sales_ledgerentry'::regclass"
         )
-        counts = dict(cursor.fetchall())
-    cuts, running = [], 0
-    for place, partner_id in enumerate(partner_ids, 1):
-        running += counts.get(partner_id, 0)
-        if running >= lines:
-            cuts.append(place)
-            running = 0
-    if not cuts or cuts[-1] != len(partner_ids):
-        cuts.append(len(partner_ids))
-    return cuts
+        _, pages = cursor.fetchone()
+        percent = min(100.0, 100.0 * SAMPLED_PAGES / max(pages, 1))
+        cursor.execute(
+            "select partner_id, count(*) from sales_ledgerentry tablesample system (%s) repeatable (1)"
+            " where partner_id between %s and %s group by partner_id",
+            [percent, int(ids[0]), int(ids[-1])],
+        )
+        rows = cursor.fetchall()
+    if rows:
+        sampled, counts = np.array(rows, dtype=np.int64).T
+        places = np.searchsorted(ids, sampled)
+        inside = ids[places] == sampled
+        weights[places[inside]] += (counts[inside] * (100.0 / percent)).astype(np.int64)
+    parts = max(1, round(int(weights.sum()) / lines))
+    ends = np.searchsorted(np.cumsum(weights), np.arange(1, parts) * (weights.sum() / parts)) + 1
+    return [*dict.fromkeys(end for end in ends.tolist() if end < len(ids)), len(ids)]
 
 
 def partners_with_entries_from(

@@ -89,6 +89,7 @@ def close(*, run_id: int, at: datetime) -> bool:
             "fingerprint": run.fingerprint,
         },
     )
+    jobs.after_commit("tiers.open_due_nights")  # a night that waited for this one
     return True
 
 

@@ -7,7 +7,8 @@ at once: chunks are taken under FOR UPDATE SKIP LOCKED, and the steps between ar
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from itertools import pairwise
 
 from django.db import transaction
 
@@ -23,10 +24,13 @@ from tiers.models import EvaluationRun, Program, RunChunk
 from tiers.operations import chunks, closing
 from tiers.queries import programs, runs
 
-ONE_CHUNK_UP_TO = (
-    10_000  # partners; below it a single chunk is faster than several (performance evidence 2)
+ONE_CHUNK_UP_TO = 10_000  # partners; below it a single chunk is faster than several
+LINES_A_CHUNK = (
+    2_500_000  # about 1 s of scanning, judging and writing, far below the broker's patience
 )
-LINES_A_CHUNK = 2_000_000  # about 1 s of scan and judging, far below the broker's patience
+LINES_A_PARTNER = 100  # judging and writing one partner costs as much as scanning this many lines
+MOST_NUDGES = 16
+CATCH_UP_DAYS = 400  # beyond it a program lay idle on purpose (history loaded by hand): beat starts with yesterday
 UNFINISHED = (RunState.OPEN, RunState.JUDGED, RunState.HELD, RunState.APPLYING)
 
 
@@ -102,7 +106,7 @@ def open_run(*, program_code: str, as_of: date, actor: str, at: datetime) -> int
         opened_by=actor,
         touched_at=at,
     )
-    _cut_chunks(run, ids)
+    chunk_count = _cut_chunks(run, ids)
     record(
         EventType.RUN_OPENED,
         subject=f"run:{run.pk}",
@@ -110,7 +114,8 @@ def open_run(*, program_code: str, as_of: date, actor: str, at: datetime) -> int
         at=at,
         data={"program": program.code, "as_of": as_of.isoformat(), "partners": len(ids)},
     )
-    jobs.after_commit("tiers.advance_run", run_id=run.pk)
+    for _ in range(min(chunk_count, MOST_NUDGES)):
+        jobs.after_commit("tiers.advance_run", run_id=run.pk)
     return run.pk
 
 
@@ -123,7 +128,8 @@ def evaluate(*, program_code: str, as_of: date, actor: str, at: datetime) -> Nig
     there = runs.find(program_id=program.pk, as_of=as_of)
     is_new = there is None or there.state in (RunState.OPEN, RunState.JUDGED, RunState.APPLYING)
     run_id = open_run(program_code=program_code, as_of=as_of, actor=actor, at=at)
-    advance(run_id=run_id, at=at)
+    while advance(run_id=run_id, at=at) in (RunState.OPEN, RunState.APPLYING):
+        chunks.wait_for_others(run_id=run_id)
     run = runs.get(run_id=run_id)
     return Night(
         run_id=run.pk,
@@ -233,26 +239,25 @@ def _feed(feed: freshness.Feed) -> dict[str, object]:
     }
 
 
-def _cut_chunks(run: EvaluationRun, ids: list[int]) -> None:
-    if not ids:
-        return
-    cuts = [len(ids)]
+def _cut_chunks(run: EvaluationRun, ids: list[int]) -> int:
+    """Write the chunks and return how many; cut by ledger lines, since the largest partners own most of them."""
+    cuts = [len(ids)] if ids else []
     if len(ids) > ONE_CHUNK_UP_TO:
-        cuts = ledger.cuts_by_lines(partner_ids=ids, lines=LINES_A_CHUNK)
-    start, rows = 0, []
-    for number, end in enumerate(cuts, 1):
-        rows.append(
-            RunChunk(
-                run=run,
-                number=number,
-                first_partner_id=ids[start],
-                last_partner_id=ids[end - 1],
-                state=ChunkState.TODO,
-                partner_ids=ids[start:end],
-            )
+        cuts = ledger.cuts_by_lines(
+            partner_ids=ids, lines=LINES_A_CHUNK, lines_a_partner=LINES_A_PARTNER
         )
-        start = end
-    RunChunk.objects.bulk_create(rows)
+    RunChunk.objects.bulk_create(
+        RunChunk(
+            run=run,
+            number=number,
+            first_partner_id=ids[start],
+            last_partner_id=ids[end - 1],
+            state=ChunkState.TODO,
+            partner_ids=ids[start:end],
+        )
+        for number, (start, end) in enumerate(pairwise([0, *cuts]), 1)
+    )
+    return len(cuts)
 
 
 def due_day(*, program: Program, at: datetime) -> date | None:
@@ -266,13 +271,18 @@ def due_day(*, program: Program, at: datetime) -> date | None:
     if local.time() < program.night_at:
         last_over -= ONE_DAY
     latest = runs.latest(program_id=program.pk)
-    if latest is None:
-        return (
-            last_over if programs.effective_version(program_id=program.pk, on=last_over) else None
-        )
-    if latest.state in UNFINISHED:
+    if latest is not None and latest.state in UNFINISHED:
         return None
-    due = latest.as_of + timedelta(days=1)
-    if due > last_over or not programs.effective_version(program_id=program.pk, on=due):
-        return None
-    return due
+    due = _day_after(latest, last_over)
+    while due <= last_over:
+        if programs.effective_version(program_id=program.pk, on=due):
+            return due
+        due += ONE_DAY
+    return None
+
+
+def _day_after(latest: EvaluationRun | None, last_over: date) -> date:
+    """Return the first day that may be due; a gap that no catching up explains starts afresh with the last day."""
+    if latest is None or (last_over - latest.as_of).days > CATCH_UP_DAYS:
+        return last_over
+    return latest.as_of + ONE_DAY
