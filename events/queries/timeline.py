@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from events.choices import EventType
 from events.models import Event
@@ -39,6 +39,17 @@ def of_partner(*, partner_ref: str, limit: int = 20) -> list[Entry]:
 def of_subject(*, subject: str, limit: int = 50) -> list[Entry]:
     """Return the newest events of one subject key first."""
     return [_entry(row) for row in Event.objects.filter(subject=subject).order_by("-id")[:limit]]
+
+
+def counts_by(event_type: EventType, *, key: str) -> dict[int, int]:
+    """Return how many events of a type carry each whole number under `key` in their data."""
+    rows = (
+        Event.objects.filter(type=event_type, data__has_key=key)
+        .values_list(f"data__{key}")
+        .annotate(count=Count("id"))
+        .order_by(f"data__{key}")
+    )
+    return {int(value): count for value, count in rows}
 
 
 def _entry(row: Event) -> Entry:

@@ -16,7 +16,10 @@ from partners.operations import certifications
 class Command(ReportingCommand):
     """Take certificates from CSV."""
 
-    help = "Take certificates from a CSV file, all rows or none. Columns: partner, person, certificate, issued_on (needed); name, email, expires_on."
+    help = (
+        "Take certificates from a CSV file, all rows or none. Columns: partner, person, certificate, "
+        "issued_on (needed); name, email, expires_on."
+    )
 
     def arguments(self, parser: ArgumentParser) -> None:
         """Declare the file."""

@@ -16,7 +16,11 @@ from partners.operations import distributors
 class Command(ReportingCommand):
     """Take distributors from CSV."""
 
-    help = "Take distributors from a CSV file, all rows or none. Columns: code, name, currency (needed); country, layout, rhythm (DAILY, WEEKLY, MONTHLY, NONE), tolerance_days, usual_lines_min, usual_lines_max, usual_amount_min, usual_amount_max, contact_name, contact_email, contact_phone."
+    help = (
+        "Take distributors from a CSV file, all rows or none. Columns: code, name, currency (needed); "
+        "country, layout, rhythm (DAILY, WEEKLY, MONTHLY, NONE), tolerance_days, usual_lines_min, "
+        "usual_lines_max, usual_amount_min, usual_amount_max, contact_name, contact_email, contact_phone."
+    )
 
     def arguments(self, parser: ArgumentParser) -> None:
         """Declare the file."""

@@ -17,9 +17,9 @@ class Command(ReportingCommand):
     """Take partners from CSV."""
 
     help = (
-        "Take partners from a CSV file, all rows or none. Columns: code, name, country (needed); tax_number, city, region,"
-        " postcode, email, phone, website, joined_on, key_account, territory; distributor_code:<CODE> holds the partner's"
-        " code at a distributor."
+        "Take partners from a CSV file, all rows or none. Columns: code, name, country (needed); "
+        "tax_number, city, region, postcode, email, phone, website, joined_on, key_account, territory; "
+        "distributor_code:<CODE> holds the partner's code at a distributor."
     )
 
     def arguments(self, parser: ArgumentParser) -> None:
