@@ -1,4 +1,4 @@
-"""manage.py evaluate --program CODE --as-of DAY: carry one night through, with the night's own operations."""
+"""manage.py evaluate --program CODE --as-of DAY: the whole night of one day, with the night's own operations."""
 
 from __future__ import annotations
 
@@ -9,22 +9,25 @@ from typing import Any
 from django.utils import timezone
 
 from kernel.commands import ACTOR, Answer, ReportingCommand
-from tiers.choices import RunState
+from tiers.choices import RunState, Verdict
 from tiers.operations import nightly, vacuum
 
 
 class Command(ReportingCommand):
-    """Carry one night through."""
+    """Judge every partner of a program as of a day."""
 
-    help = "Judge a program as of a day, with the operations of the night; a finished day changes nothing."
+    help = (
+        "Judge every partner of a program as of a day, apply the decisions and close the run. A run that workers left "
+        "is finished; a finished day changes nothing."
+    )
 
     def arguments(self, parser: ArgumentParser) -> None:
         """Declare program and day."""
         parser.add_argument("--program", required=True, metavar="CODE")
-        parser.add_argument("--as-of", required=True, type=date.fromisoformat, metavar="YYYY-MM-DD")
+        parser.add_argument("--as-of", required=True, type=date.fromisoformat, metavar="DAY")
 
     def act(self, options: dict[str, Any]) -> Answer:
-        """Evaluate and report; a held run is not an error, but says so."""
+        """Carry the night through to its end and report what became of it."""
         vacuum.vacuum_ledger()
         night = nightly.evaluate(
             program_code=options["program"],
@@ -32,24 +35,28 @@ class Command(ReportingCommand):
             actor=ACTOR,
             at=timezone.now(),
         )
-        counts = {verdict.lower(): count for verdict, count in night.counts.items()}
-        words = ", ".join(f"{count:,} {verdict}" for verdict, count in counts.items())
-        text = f"Run {night.run_id} of {options['program']} as of {night.as_of}: {night.state.label.lower()}. {words}."
-        if not night.is_new:
-            text = f"{text} It was finished before; nothing changed."
-        warnings = list(night.breaches)
-        if night.state is RunState.HELD:
-            warnings.append("The run is on hold: release or discard it on the dashboard.")
         return Answer(
             data={
-                "run": night.run_id,
                 "program": options["program"],
                 "as_of": night.as_of,
-                "state": str(night.state),
+                "run": night.run_id,
+                "state": night.state.value,
                 "changed": night.is_new,
-                "counts": counts,
-                "breaches": list(night.breaches),
+                "counts": night.counts,
+                "breaches": night.breaches,
             },
-            text=text,
-            warnings=warnings,
+            text=_text(options["program"], night),
         )
+
+
+def _text(program: str, night: nightly.Night) -> str:
+    counts = ", ".join(
+        f"{Verdict(verdict).label.lower()} {count}" for verdict, count in night.counts.items()
+    )
+    name = f"{program} as of {night.as_of} (run {night.run_id})"
+    if not night.is_new:
+        return f"{name} was {night.state.label.lower()} already; nothing changed: {counts}."
+    if night.state is RunState.HELD:
+        why = "\n".join(night.breaches)
+        return f"{name} is held for a person, no tier has changed: {counts}.\n{why}"
+    return f"{name} is {night.state.label.lower()}: {counts}."

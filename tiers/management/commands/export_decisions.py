@@ -1,4 +1,4 @@
-"""manage.py export_decisions: the decisions of a day as CSV on standard output."""
+"""manage.py export_decisions --program CODE --as-of DAY: a run's decisions as CSV on standard output."""
 
 from __future__ import annotations
 
@@ -9,30 +9,25 @@ from datetime import date
 from typing import Any
 
 from kernel.commands import Answer, ReportingCommand
-from tiers.queries import exports
+from tiers.queries import export
 
 
 class Command(ReportingCommand):
-    """Print the decisions of a day as CSV."""
+    """Print a run's decisions as CSV."""
 
-    help = (
-        "Print the decisions of a program's day as CSV: partner_code, previous_tier, judged_tier, verdict, tier_after, "
-        "and each fact's value."
-    )
+    help = "Print the decisions of a day as CSV: tiers, verdict, and each fact they were judged by."
 
     def arguments(self, parser: ArgumentParser) -> None:
         """Declare program and day."""
         parser.add_argument("--program", required=True, metavar="CODE")
-        parser.add_argument("--as-of", required=True, type=date.fromisoformat, metavar="YYYY-MM-DD")
+        parser.add_argument("--as-of", required=True, type=date.fromisoformat, metavar="DAY")
 
     def act(self, options: dict[str, Any]) -> Answer:
-        """Export; with --json the rows are objects."""
-        table = exports.decisions(program_code=options["program"], as_of=options["as_of"])
+        """Write the table; with --json it is one object with the rows inside."""
+        heading, *rows = export.decisions(program_code=options["program"], as_of=options["as_of"])
+        if options["json"]:
+            data = [dict(zip(heading, row, strict=True)) for row in rows]
+            return Answer(data={"decisions": data}, text="")
         out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(table.header)
-        writer.writerows(table.rows)
-        return Answer(
-            data={"decisions": [dict(zip(table.header, row, strict=True)) for row in table.rows]},
-            text=out.getvalue().removesuffix("\n"),
-        )
+        csv.writer(out, lineterminator="\n").writerows([heading, *rows])
+        return Answer(data={}, text=out.getvalue().rstrip("\n"))

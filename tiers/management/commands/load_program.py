@@ -1,7 +1,8 @@
-"""manage.py load_program FILE: validate a program document and publish it as a version."""
+"""manage.py load_program FILE: check a program document and publish it, or keep it as a draft."""
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -12,62 +13,47 @@ from kernel.commands import ACTOR, Answer, ReportingCommand
 from kernel.errors import InvalidInputError
 from tiers.operations import programs
 
-MOST_BYTES = 1_000_000
-
-
-class DocumentNotReadable(InvalidInputError):
-    """The file cannot be read as text."""
-
-    code = "document_not_readable"
+MOST_BYTES = 1_000_000  # the largest document the parser takes is far smaller
 
 
 class Command(ReportingCommand):
-    """Validate a program document and publish it as a version."""
+    """Check a program document and publish it."""
 
-    help = (
-        "Validate a program document (YAML or JSON; docs/program.schema.json) and publish it as a version. "
-        "Errors name line and path."
-    )
+    help = "Check a program document (YAML or JSON) and publish it as a new version; an equal one changes nothing."
 
     def arguments(self, parser: ArgumentParser) -> None:
-        """Declare the file."""
-        parser.add_argument("file", type=Path)
-        parser.add_argument(
-            "--draft",
-            action="store_true",
-            help="Store it as a draft for a second person to publish.",
-        )
+        """Declare the file and --draft."""
+        parser.add_argument("file", help="The document; - reads standard input.")
+        parser.add_argument("--draft", action="store_true", help="Keep it as a draft.")
 
     def act(self, options: dict[str, Any]) -> Answer:
-        """Load and report."""
+        """Load the document."""
         loaded = programs.load(
             text=_text(options["file"]),
             publish=not options["draft"],
             actor=ACTOR,
             at=timezone.now(),
         )
-        word = f"is {loaded.state.label.lower()}" + (
-            "" if loaded.is_new else " already; nothing changed"
-        )
+        state = loaded.state.label.lower()
+        change = f"is {state} now" if loaded.is_new else f"was {state} already; nothing changed"
         return Answer(
             data={
                 "program": loaded.program,
                 "version": loaded.number,
-                "state": str(loaded.state),
+                "state": loaded.state.value,
                 "changed": loaded.is_new,
             },
-            text=f"Version {loaded.number} of {loaded.program} {word}.",
+            text=f"{loaded.program} version {loaded.number} {change}.",
         )
 
 
-def _text(path: Path) -> str:
+def _text(name: str) -> str:
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise DocumentNotReadable(
-                f"{path} is larger than 1 MB; a program document is a page or two."
-            )
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as problem:
-        raise DocumentNotReadable(f"{path} is no UTF-8 text (byte {problem.start}).") from problem
+        if name == "-":
+            return sys.stdin.read(MOST_BYTES + 1)
+        with Path(name).open(encoding="utf-8-sig") as source:
+            return source.read(MOST_BYTES + 1)
     except OSError as problem:
-        raise DocumentNotReadable(f"{path} cannot be read: {problem.strerror}.") from problem
+        raise InvalidInputError(f"{name} cannot be read: {problem.strerror}.") from problem
+    except UnicodeDecodeError as problem:
+        raise InvalidInputError(f"{name} is no UTF-8 text; save it as UTF-8.") from problem
