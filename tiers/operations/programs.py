@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
 
 from events.choices import EventType
 from events.operations.record import record
+from kernel import locks
 from kernel.errors import DomainError, NotFoundError
 from tiers.choices import ApprovalAct, RunState, VersionState
 from tiers.engine import document as documents
 from tiers.engine import parsing
 from tiers.engine.document import ProgramDocument
-from tiers.models import EvaluationRun, Program, ProgramVersion, Tier
+from tiers.models import EvaluationRun, Program, ProgramVersion, Standing, Tier
 from tiers.operations import approvals
 
 
@@ -44,6 +44,18 @@ class TierRanksDiffer(DomainError):
     code = "tier_ranks_differ"
 
 
+class HeldTierIsMissing(DomainError):
+    """Partners hold a tier that the document does not have."""
+
+    code = "held_tier_is_missing"
+
+
+class CurrencyIsFixed(DomainError):
+    """A program that was judged keeps its currency."""
+
+    code = "currency_is_fixed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
     """What load did: the program's code, the version, and whether anything changed."""
@@ -59,13 +71,13 @@ class Loaded:
 def load(*, text: str, publish: bool, actor: str, at: datetime) -> Loaded:
     """Store a program document as a new version, published at once where `publish` is set, else as a draft.
 
-    A document equal to a version that is there changes nothing (a draft of it is published where asked). Refuses
-    an invalid document with line and path, a number that another version has, ranks that differ from the
-    program's, and publication for days that were judged already.
+    A document equal to a version that is there, its number aside, changes nothing (a draft of it is published where
+    asked). Refuses an invalid document with line and path, a number that another version has, and, for publication,
+    ranks that differ from the program's, a tier left out that partners hold, and days that were judged already.
     """
     document = parsing.parse(text=text)
     program = _program(document, at=at)
-    digest = sha256_of(document=document)
+    digest = sha256_of(document=replace(document, number=None))
     version = ProgramVersion.objects.filter(program=program, document_sha256=digest).first()
     is_new = version is None
     if version is None:
@@ -112,14 +124,16 @@ def sha256_of(*, document: ProgramDocument) -> str:
 
 
 def _version(version_id: int) -> ProgramVersion:
-    version = ProgramVersion.objects.select_for_update().filter(pk=version_id).first()
+    version = ProgramVersion.objects.select_for_update(no_key=True).filter(pk=version_id).first()
     if version is None:
         raise NotFoundError("There is no such version.")
     return version
 
 
 def _program(document: ProgramDocument, *, at: datetime) -> Program:
-    program, _ = Program.objects.select_for_update().get_or_create(
+    """Return the program, locked; a new one takes its words from the document, an old one only at publication."""
+    # Not a key update: a night that is opening may point at the row while it waits for nobody.
+    program, _ = Program.objects.select_for_update(no_key=True).get_or_create(
         code=document.code,
         defaults={
             "name": document.name,
@@ -129,8 +143,13 @@ def _program(document: ProgramDocument, *, at: datetime) -> Program:
             "created_at": at,
         },
     )
+    return program
+
+
+def _take_over(program: Program, document: ProgramDocument) -> None:
+    """Give the program the words, hour and tiers of the version it now follows."""
     if program.currency != document.currency and program.runs.exists():
-        raise DomainError(
+        raise CurrencyIsFixed(
             f"Program {program.code} is judged in {program.currency}; a new currency needs a new program."
         )
     program.name = document.name
@@ -139,11 +158,11 @@ def _program(document: ProgramDocument, *, at: datetime) -> Program:
     program.night_at = document.night_at
     program.save(update_fields=["name", "currency", "time_zone", "night_at"])
     _tiers(program, document)
-    return program
 
 
 def _tiers(program: Program, document: ProgramDocument) -> None:
     existing = {tier.code: tier for tier in Tier.objects.filter(program=program)}
+    _refuse_missing_tiers(program, document)
     for rule in document.tiers:
         tier = existing.get(rule.code)
         if tier is None:
@@ -162,6 +181,18 @@ def _tiers(program: Program, document: ProgramDocument) -> None:
             tier.save(update_fields=["name"])
 
 
+def _refuse_missing_tiers(program: Program, document: ProgramDocument) -> None:
+    codes = [tier.code for tier in document.tiers]
+    held = Standing.objects.filter(program=program, ends_on__isnull=True)
+    missing = held.exclude(tier__code__in=codes).order_by("tier__rank").select_related("tier")
+    standing = missing.first()
+    if standing:
+        raise HeldTierIsMissing(
+            f"{missing.count()} partners hold tiers that the document leaves out, such as {standing.tier.code}. "
+            "Keep the tier in the document until nobody holds it."
+        )
+
+
 def _new_version(
     program: Program, document: ProgramDocument, *, digest: str, actor: str, at: datetime
 ) -> ProgramVersion:
@@ -175,7 +206,7 @@ def _new_version(
         program=program,
         number=number,
         state=VersionState.DRAFT,
-        document=json.loads(documents.to_json(document=document)),
+        document=documents.to_dict(document=replace(document, number=number)),
         document_sha256=digest,
         announced_on=document.announced_on,
         effective_on=document.effective_on,
@@ -197,7 +228,9 @@ def _new_version(
 def _publish(version: ProgramVersion, *, actor: str, at: datetime) -> None:
     if version.state not in (VersionState.DRAFT, VersionState.CONSULTATION):
         raise VersionIsPublished("This version is published already.")
+    locks.hold(locks.LockKey.RUN_OPENING, part=version.program_id)  # no night opens meanwhile
     _refuse_judged_days(version)
+    _take_over(version.program, parsing.from_dict(data=version.document))
     version.state = VersionState.PUBLISHED
     version.published_at = at
     version.published_by = actor

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from kernel.errors import NotFoundError
+from partners.queries import directory
+from partners.queries.access import Seat
 from tiers.choices import Outcome, Reason, RunState, Verdict
 from tiers.engine import evidence as renderer
 from tiers.engine import policy
@@ -81,6 +83,18 @@ class Why:
 def decisions() -> QuerySet[Decision]:
     """Return all decisions with their run, version and program at hand."""
     return Decision.objects.select_related("run__program", "run__version")
+
+
+def decisions_visible_to(seat: Seat, *, on: date) -> QuerySet[Decision]:
+    """Return the decisions about partners that the person may see on the day."""
+    partners = directory.partners_visible_to(seat, on=on)
+    return decisions().filter(partner__in=partners).select_related("partner")
+
+
+def movers(*, run_id: int) -> QuerySet[Decision]:
+    """Return the run's decisions that change a tier or give the first one, with the partner at hand."""
+    changed = Q(previous_rank__isnull=True) | ~Q(rank_after=F("previous_rank"))
+    return Decision.objects.filter(changed, run_id=run_id).select_related("partner")
 
 
 def latest(*, partner_id: int, program_code: str | None = None) -> Decision | None:

@@ -55,6 +55,11 @@ def get(*, code: str) -> Program:
     return program
 
 
+def default_program() -> Program | None:
+    """Return the first active program, None before one was loaded."""
+    return programs().order_by("id").first()
+
+
 def effective_version(*, program_id: int, on: date) -> ProgramVersion | None:
     """Return the published version in force on the day: the latest that had taken effect and not ended."""
     return (

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from psycopg2 import sql
 
 from kernel import knowledge
@@ -107,7 +108,7 @@ def _look_from_now(run: EvaluationRun) -> None:
     run.bad_feed_ids = [feed.distributor_id for feed in feeds if feed.is_bad]
 
 
-def _chunks(run: EvaluationRun) -> Sequence[RunChunk]:
+def _chunks(run: EvaluationRun) -> QuerySet[RunChunk]:
     return RunChunk.objects.filter(run=run).exclude(state=ChunkState.TODO).order_by("number")
 
 

@@ -8,6 +8,8 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from partners.queries import directory
+from partners.queries.access import Seat
 from tiers.models import Standing
 
 
@@ -26,6 +28,12 @@ class StandingRow:
 def standings() -> QuerySet[Standing]:
     """Return all standings with program and tier at hand."""
     return Standing.objects.select_related("program", "tier")
+
+
+def standings_visible_to(seat: Seat, *, on: date) -> QuerySet[Standing]:
+    """Return the standings of partners that the person may see on the day."""
+    partners = directory.partners_visible_to(seat, on=on)
+    return standings().filter(partner__in=partners).select_related("partner")
 
 
 def current(*, program_code: str, partner_ids: Sequence[int], on: date) -> dict[int, StandingRow]:
