@@ -148,7 +148,9 @@ TEMPLATES = [
 
 # ------------------------------------------------------------------ people
 AUTH_USER_MODEL = "partners.User"
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the e-mail is unique by lower(email), a constraint the check cannot see
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004"
+]  # the e-mail is unique by lower(email), a constraint the check cannot see
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

@@ -6,7 +6,7 @@ import calendar
 import math
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -100,7 +100,7 @@ def abn(*, rng: random.Random) -> str:
     weights = (10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19)
     tail = [rng.randint(0, 9) for _ in range(9)]
     for first in range(1, 10):
-        for second in range(10):
+        for second in range(first == 1, 10):  # the check digits run from 11 to 99
             digits = [first, second, *tail]
             total = sum(
                 (d - (i == 0)) * w for i, (d, w) in enumerate(zip(digits, weights, strict=True))
@@ -234,6 +234,11 @@ def sales_of_month(*, market: Market, month: date) -> Iterator[Sale]:
             level=level * last_day / 30.4,
             numbers=numbers,
         )
+
+
+def retyped(*, sale: Sale, written_as: str) -> Sale:
+    """Return the sale with its reseller written otherwise."""
+    return replace(sale, written_as=written_as)
 
 
 def _documents(

@@ -22,7 +22,7 @@ from config.local import broker, places, postgres
 LOOK_SECONDS = 0.1
 
 
-class Ended(Exception):  # noqa: N818 -- not an error: the wish to end
+class Ended(Exception):
     """Somebody asked this keeper to end."""
 
 

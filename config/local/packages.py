@@ -68,7 +68,7 @@ def _ends_well(command: list[str]) -> bool:
 def _ensure_pins(folder: Path, python: Path, wanted: list[str]) -> None:
     """Install the sets whose stamp is missing or of other pins."""
     version = subprocess.run([str(python), "-V"], capture_output=True, text=True, check=True).stdout
-    texts = {name: _pins(name) for name in wanted}
+    texts = {name: pins(name=name) for name in wanted}
     stamps = {name: _stamp(version, text) for name, text in texts.items()}
     missing = [name for name in wanted if _read(folder / f".pins-{name}") != stamps[name]]
     if not missing:
@@ -86,7 +86,7 @@ def _ensure_pins(folder: Path, python: Path, wanted: list[str]) -> None:
         (folder / f".pins-{name}").write_text(stamps[name], encoding="ascii")
 
 
-def _pins(name: str) -> str:
+def pins(*, name: str) -> str:
     """Return the pins of the set."""
     if name == EMBEDDED:
         lines = (places.ROOT / "requirements-embedded.txt").read_text("utf-8").splitlines()

@@ -29,7 +29,7 @@ SHARED_FOLDERS = ("uploads", "media", "mail", "beat")
 QUEUES = "intake,nightly,deliver"
 
 
-class Stopped(Exception):  # noqa: N818 -- not an error: the wish to end
+class Stopped(Exception):
     """Somebody pressed Ctrl-C or asked this process to end."""
 
 
