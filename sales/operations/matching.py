@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from events.choices import EventType
 from events.operations.record import record
@@ -221,6 +221,10 @@ def _run_match(
     name_key: str | None = None,
     code_key: str | None = None,
 ) -> None:
+    # The lines were copied in moments ago and the planner knows nothing of them: a nested loop over lines and
+    # identities would be quadratic.
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_nestloop = off")
     sqlfiles.run(
         "sales",
         "match",
@@ -232,3 +236,5 @@ def _run_match(
             "code_key": code_key,
         },
     )
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_nestloop = on")
