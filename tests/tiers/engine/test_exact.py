@@ -45,3 +45,15 @@ def test_a_huge_coefficient_in_front_of_zeros_fits():
     assert exact.signs(
         form=form, columns=[np.zeros(2, dtype=np.int64), np.array([1, -1])]
     ).tolist() == [1, -1]
+
+
+def test_rows_that_floating_point_would_get_wrong_are_settled():
+    form = Form(coefficients=(3, -2), constant=0, divisor=3)
+    bases = range(10**18, 10**18 + 500)  # 3(2k + 1) − 2(3k + 1) is 1; 3(2k + 1) − 2(3k + 2) is −1
+    part = np.array([2 * k + 1 for k in bases])
+
+    just_above = exact.signs(form=form, columns=[part, np.array([3 * k + 1 for k in bases])])
+    just_below = exact.signs(form=form, columns=[part, np.array([3 * k + 2 for k in bases])])
+
+    assert set(just_above.tolist()) == {1}
+    assert set(just_below.tolist()) == {-1}
