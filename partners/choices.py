@@ -63,44 +63,24 @@ class Scope(Word):
 
 
 class Act(Word):
-    """What a person may want to do; docs/rights.md has the table of role and act."""
+    """What a seat may do; partners.queries.access says which role may do which."""
 
     VIEW_PARTNERS = "VIEW_PARTNERS", "See partners"
-    VIEW_REVENUE = "VIEW_REVENUE", "See revenue"
-    VIEW_UPLOADS = "VIEW_UPLOADS", "See files and their rows"
-    SEND_UPLOADS = "SEND_UPLOADS", "Send files"
-    RESOLVE_LINES = "RESOLVE_LINES", "Match rows"
+    EDIT_PARTNERS = "EDIT_PARTNERS", "Change partners"
+    EDIT_CERTIFICATES = "EDIT_CERTIFICATES", "Record people and certificates"
+    VIEW_REVENUE = "VIEW_REVENUE", "See revenue and its lines"
+    VIEW_UPLOADS = "VIEW_UPLOADS", "See point-of-sale files"
+    SEND_UPLOADS = "SEND_UPLOADS", "Send point-of-sale files"
+    RESOLVE_LINES = "RESOLVE_LINES", "Decide waiting rows"
+    VIEW_STANDINGS = "VIEW_STANDINGS", "See tiers and decisions"
     VIEW_RUNS = "VIEW_RUNS", "See evaluation runs"
-    RELEASE_RUNS = "RELEASE_RUNS", "Release or discard a held run"
-    VIEW_PROGRAMS = "VIEW_PROGRAMS", "See programme versions"
-    PROPOSE_PROGRAMS = "PROPOSE_PROGRAMS", "Propose a version for publication"
+    RELEASE_RUNS = "RELEASE_RUNS", "Release or discard held runs"
+    VIEW_PROGRAMS = "VIEW_PROGRAMS", "See programs"
+    PUBLISH_PROGRAMS = "PUBLISH_PROGRAMS", "Write and propose program versions"
+    PROPOSE = "PROPOSE", "Propose an act for approval"
     APPROVE = "APPROVE", "Approve what somebody else proposed"
-    MANAGE_USERS = "MANAGE_USERS", "Give and end roles"
-    MANAGE_KEYS = "MANAGE_KEYS", "Create and revoke API keys"
+    VIEW_USERS = "VIEW_USERS", "See people with an account and API keys"
+    MANAGE_USERS = "MANAGE_USERS", "Give accounts and roles"
+    MANAGE_OWN_USERS = "MANAGE_OWN_USERS", "Give accounts at the own company"
+    MANAGE_KEYS = "MANAGE_KEYS", "Make and revoke API keys"
     VIEW_AUDIT = "VIEW_AUDIT", "See the audit log"
-
-
-_READS = frozenset({Act.VIEW_PARTNERS, Act.VIEW_REVENUE, Act.VIEW_UPLOADS})
-ACTS_OF_ROLES: dict[Role, frozenset[Act]] = {
-    Role.PROGRAM_ADMIN: _READS
-    | {
-        Act.VIEW_RUNS,
-        Act.RELEASE_RUNS,
-        Act.VIEW_PROGRAMS,
-        Act.PROPOSE_PROGRAMS,
-        Act.APPROVE,
-        Act.MANAGE_USERS,
-        Act.MANAGE_KEYS,
-        Act.VIEW_AUDIT,
-    },
-    Role.CHANNEL_DIRECTOR: _READS
-    | {Act.VIEW_RUNS, Act.RELEASE_RUNS, Act.VIEW_PROGRAMS, Act.APPROVE, Act.VIEW_AUDIT},
-    Role.CHANNEL_MANAGER: frozenset(
-        {Act.VIEW_PARTNERS, Act.VIEW_REVENUE, Act.VIEW_RUNS, Act.VIEW_PROGRAMS}
-    ),
-    Role.INTAKE_CLERK: _READS | {Act.SEND_UPLOADS, Act.RESOLVE_LINES},
-    Role.ANALYST: _READS | {Act.VIEW_RUNS, Act.VIEW_PROGRAMS, Act.VIEW_AUDIT},
-    Role.DISTRIBUTOR_USER: frozenset({Act.VIEW_UPLOADS, Act.SEND_UPLOADS}),
-    Role.PARTNER_ADMIN: frozenset({Act.VIEW_REVENUE}),
-    Role.PARTNER_MEMBER: frozenset({Act.VIEW_REVENUE}),
-}

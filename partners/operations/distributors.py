@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +22,9 @@ COLUMNS = {
     "usual_amount_max": (), "contact_name": ("contact",), "contact_email": ("email",), "contact_phone": ("phone",),
 }  # fmt: skip
 MOST_TOLERANCE = 366
+MOST_NUMBER = 2_000_000_000
+
+Fault = Callable[[str, str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +143,14 @@ def _values(row: tables.Row, faults: tables.Faults) -> dict[str, object]:
     }
 
 
-def _number(row, column, fault, *, default=None, most=2_000_000_000):  # type: ignore[no-untyped-def]  # one cell
+def _number(
+    row: tables.Row,
+    column: str,
+    fault: Fault,
+    *,
+    default: int | None = None,
+    most: int = MOST_NUMBER,
+) -> int | None:
     text = row[column]
     if not text:
         return default
@@ -149,7 +160,7 @@ def _number(row, column, fault, *, default=None, most=2_000_000_000):  # type: i
     return int(text)
 
 
-def _amount(row, column, fault):  # type: ignore[no-untyped-def]  # one cell
+def _amount(row: tables.Row, column: str, fault: Fault) -> int | None:
     text = row[column].replace(",", "")
     if not text:
         return None

@@ -47,8 +47,8 @@ def create_key(
     secret = PREFIX + secrets.token_urlsafe(32)
     key = ApiKey.objects.create(
         name=name.strip(),
-        prefix=secret[:10],
-        secret_sha256=keys.digest_of(secret),
+        prefix=secret[: keys.PREFIX_LENGTH],
+        secret_sha256=keys.hash_of(secret),
         scopes=[str(scope) for scope in scopes],
         distributor=distributor,
         created_at=at,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from partners.models import Distributor, Partner, PartnerAlias, PartnerAssignmen
 from partners.operations import aliases, tables, territories
 
 BATCH = 1_000
+Fault = Callable[[str, str], None]
 CODE_PREFIX = "distributor_code:"
 COLUMNS = {
     "code": ("partner_code", "partner code"),
@@ -148,7 +150,7 @@ def _values(row: tables.Row, faults: tables.Faults) -> dict[str, object]:
     }
 
 
-def _check(row: tables.Row, country: str, fault) -> None:  # type: ignore[no-untyped-def]  # (column, message) -> None
+def _check(row: tables.Row, country: str, fault: Fault) -> None:
     for column in ("code", "name"):
         if not row[column]:
             fault(column, "is blank. Every partner needs one.")
@@ -171,7 +173,7 @@ def _is_email(text: str) -> bool:
     return True
 
 
-def _tax_key(row: tables.Row, country: str, fault) -> str:  # type: ignore[no-untyped-def]  # (column, message) -> None
+def _tax_key(row: tables.Row, country: str, fault: Fault) -> str:
     number = row["tax_number"]
     if number and country == "AU":
         try:
@@ -181,7 +183,7 @@ def _tax_key(row: tables.Row, country: str, fault) -> str:  # type: ignore[no-un
     return naming.squeezed_code(number)
 
 
-def _day(row: tables.Row, column: str, fault) -> date | None:  # type: ignore[no-untyped-def]  # (column, message) -> None
+def _day(row: tables.Row, column: str, fault: Fault) -> date | None:
     if not row[column]:
         return None
     try:

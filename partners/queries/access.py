@@ -1,96 +1,109 @@
-"""Who may see and do what: the seat of a person on a day, and the acts its roles allow."""
+"""Who may see and do what: the seat of a person as of a day, and the table of role and act.
+
+Every face asks here; the rows a seat sees are scoped in the room that owns them (directory.partners_visible_to …).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from partners.choices import ACTS_OF_ROLES, VENDOR_ROLES, Act, Role
-from partners.models import ManagerAssignment, Membership, Territory, User
+from kernel import sqlfiles
+from partners.choices import PARTNER_ROLES, VENDOR_ROLES, Act, Role
+from partners.models import Membership
 
-SEES_ALL = frozenset({Role.PROGRAM_ADMIN, Role.CHANNEL_DIRECTOR, Role.INTAKE_CLERK, Role.ANALYST})
+_TEAM: Final = VENDOR_ROLES
+_LEADS: Final = frozenset({Role.PROGRAM_ADMIN, Role.CHANNEL_DIRECTOR})
+_MANAGERS: Final = _LEADS | {Role.CHANNEL_MANAGER}
+_DECIDERS: Final = _MANAGERS | {Role.ANALYST}
+
+RIGHTS: Final[dict[Act, frozenset[Role]]] = {
+    Act.VIEW_PARTNERS: _TEAM | PARTNER_ROLES,
+    Act.EDIT_PARTNERS: _MANAGERS,
+    Act.EDIT_CERTIFICATES: _MANAGERS | {Role.PARTNER_ADMIN},
+    Act.VIEW_REVENUE: _TEAM | PARTNER_ROLES | {Role.DISTRIBUTOR_USER},
+    Act.VIEW_UPLOADS: _TEAM | {Role.DISTRIBUTOR_USER},
+    Act.SEND_UPLOADS: frozenset({Role.INTAKE_CLERK, Role.DISTRIBUTOR_USER}),
+    Act.RESOLVE_LINES: frozenset({Role.INTAKE_CLERK}),
+    Act.VIEW_STANDINGS: _DECIDERS | PARTNER_ROLES,
+    Act.VIEW_RUNS: _DECIDERS,
+    Act.RELEASE_RUNS: _LEADS,
+    Act.VIEW_PROGRAMS: _DECIDERS | PARTNER_ROLES,
+    Act.PUBLISH_PROGRAMS: frozenset({Role.PROGRAM_ADMIN}),
+    Act.PROPOSE: _MANAGERS,
+    Act.APPROVE: _LEADS,
+    Act.VIEW_USERS: _LEADS,
+    Act.MANAGE_USERS: frozenset({Role.PROGRAM_ADMIN}),
+    Act.MANAGE_OWN_USERS: frozenset({Role.PARTNER_ADMIN, Role.DISTRIBUTOR_USER}),
+    Act.MANAGE_KEYS: frozenset({Role.PROGRAM_ADMIN}),
+    Act.VIEW_AUDIT: _DECIDERS,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """A person's place on a day: roles, and the partner, distributor or territories they reach to."""
+    """What one person is as of a day: roles, and the one place they hold: vendor, a partner or a distributor.
+
+    `territory_ids` are a channel manager's territories with everything below them.
+    """
 
     user_id: int
     name: str
-    email: str
-    title: str
     roles: frozenset[Role]
-    partner_id: int | None
-    partner_code: str | None
-    partner_name: str | None
-    distributor_id: int | None
-    distributor_code: str | None
-    distributor_name: str | None
-    territory_ids: frozenset[int]
-
-    @property
-    def is_vendor(self) -> bool:
-        """Tell whether the person belongs to the channel team."""
-        return bool(self.roles & VENDOR_ROLES)
-
-    @property
-    def sees_all_partners(self) -> bool:
-        """Tell whether every partner is in view."""
-        return bool(self.roles & SEES_ALL)
+    is_vendor: bool
+    partner_id: int | None = None
+    partner_code: str | None = None
+    distributor_id: int | None = None
+    distributor_code: str | None = None
+    territory_ids: frozenset[int] = frozenset()
+    sees_all_partners: bool = False
 
 
 def seat_of(*, user_id: int, on: date) -> Seat | None:
-    """Return the person's seat on the day; None for an inactive person or one without a role."""
-    user = User.objects.filter(pk=user_id, is_active=True).first()
-    if user is None:
-        return None
+    """Return the person's seat as of the day; None for an inactive person or one without a role on that day."""
     rows = list(
-        Membership.objects.filter(user_id=user_id, starts_on__lte=on)
-        .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on))
-        .select_related("partner", "distributor")
-        .order_by("id")
+        in_force(Membership.objects.filter(user_id=user_id, user__is_active=True), on=on)
+        .select_related("user", "partner", "distributor")
+        .order_by("starts_on", "id")
     )
     if not rows:
         return None
     roles = frozenset(Role(row.role) for row in rows)
-    partner = next((row.partner for row in rows if row.partner), None)
-    distributor = next((row.distributor for row in rows if row.distributor), None)
+    is_vendor = bool(roles & VENDOR_ROLES)
+    # Operations refuse a second place; should there be one, the vendor's wins and the earliest of the others.
+    partner = None if is_vendor else next((row.partner for row in rows if row.partner), None)
+    distributor = (
+        None
+        if is_vendor or partner
+        else next((row.distributor for row in rows if row.distributor), None)
+    )
     return Seat(
-        user_id=user.pk,
-        name=user.name,
-        email=user.email,
-        title=user.title or Role(rows[0].role).label,
+        user_id=user_id,
+        name=rows[0].user.name,
         roles=roles,
+        is_vendor=is_vendor,
         partner_id=partner.pk if partner else None,
         partner_code=partner.code if partner else None,
-        partner_name=partner.name if partner else None,
         distributor_id=distributor.pk if distributor else None,
         distributor_code=distributor.code if distributor else None,
-        distributor_name=distributor.name if distributor else None,
-        territory_ids=_territories(user_id=user_id, on=on)
-        if Role.CHANNEL_MANAGER in roles
-        else frozenset(),
+        territory_ids=_territory_ids(user_id, on) if Role.CHANNEL_MANAGER in roles else frozenset(),
+        sees_all_partners=bool(roles & (VENDOR_ROLES - {Role.CHANNEL_MANAGER})),
     )
 
 
 def may(seat: Seat, act: Act) -> bool:
-    """Tell whether any of the seat's roles allows the act."""
-    return any(act in ACTS_OF_ROLES[role] for role in seat.roles)
+    """Tell whether one of the seat's roles may do the act; on which rows, the owning room says."""
+    return bool(seat.roles & RIGHTS[act])
 
 
-def _territories(*, user_id: int, on: date) -> frozenset[int]:
-    """Return the person's territories on the day with everything below them."""
-    own = set(
-        ManagerAssignment.objects.filter(user_id=user_id, starts_on__lte=on)
-        .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on))
-        .values_list("territory_id", flat=True)
-    )
-    parents = dict(Territory.objects.values_list("id", "parent_id").order_by("id"))
-    found = set(own)
-    while True:
-        below = {child for child, parent in parents.items() if parent in found} - found
-        if not below:
-            return frozenset(found)
-        found |= below
+def in_force(rows: QuerySet[Membership], *, on: date) -> QuerySet[Membership]:
+    """Return the memberships of which the day is a part."""
+    return rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on), starts_on__lte=on)
+
+
+def _territory_ids(user_id: int, on: date) -> frozenset[int]:
+    rows = sqlfiles.fetch("partners", "territories_of", {"user_id": user_id, "on": on})
+    return frozenset(int(str(row[0])) for row in rows)

@@ -1,7 +1,8 @@
-"""Published reads of distributors and of what is expected of their feeds."""
+"""Published reads of distributors: who they are and what is expected of their files."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from kernel.errors import NotFoundError
@@ -9,19 +10,14 @@ from partners.choices import Rhythm
 from partners.models import Distributor
 
 
-class DistributorNotFound(NotFoundError):
-    """No distributor has that code."""
-
-    code = "distributor_not_found"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedTerms:
-    """A distributor and its feed: rhythm, days of tolerance, usual range (amounts in 1/10,000; None: not checked)."""
+    """A distributor and what was agreed on its files; amounts are 1/10,000 units of `currency`, None is not checked."""
 
     id: int
     code: str
     name: str
+    country: str
     currency: str
     layout_name: str
     rhythm: Rhythm
@@ -33,36 +29,38 @@ class FeedTerms:
     contact_name: str
     contact_email: str
     contact_phone: str
+    is_active: bool
 
 
-def get(*, code: str) -> FeedTerms:
-    """Return the distributor; raises DistributorNotFound, naming the codes there are."""
-    row = Distributor.objects.filter(code=code).first()
+def get(code: str) -> FeedTerms:
+    """Return the distributor; raises NotFoundError that names the code."""
+    row = None if "\x00" in code else Distributor.objects.filter(code=code).first()
     if row is None:
-        codes = ", ".join(Distributor.objects.order_by("code").values_list("code", flat=True)[:20])
-        raise DistributorNotFound(
-            f"There is no distributor {code!r}. Distributors: {codes or 'none'}."
-        )
+        raise NotFoundError(f"There is no distributor with the code {code!r}.")
     return _terms(row)
 
 
-def get_by_id(*, distributor_id: int) -> FeedTerms:
-    """Return the distributor; raises DistributorNotFound."""
+def get_by_id(distributor_id: int) -> FeedTerms:
+    """Return the distributor; raises NotFoundError."""
     row = Distributor.objects.filter(pk=distributor_id).first()
     if row is None:
-        raise DistributorNotFound("There is no such distributor.")
+        raise NotFoundError("There is no such distributor.")
     return _terms(row)
+
+
+def all_active() -> list[FeedTerms]:
+    """Return the distributors that still send files, by code."""
+    return [_terms(row) for row in Distributor.objects.filter(is_active=True).order_by("code")]
 
 
 def feed_terms() -> list[FeedTerms]:
-    """Return the active distributors by name."""
-    rows = Distributor.objects.filter(is_active=True).order_by("name", "id")
-    return [_terms(row) for row in rows]
+    """Return what was agreed with each active distributor, by code; the same rows as `all_active`."""
+    return all_active()
 
 
-def names(ids: list[int]) -> dict[int, str]:
-    """Return the distributors' names by id."""
-    return dict(Distributor.objects.filter(pk__in=ids).order_by("id").values_list("id", "name"))
+def by_ids(ids: Collection[int]) -> dict[int, FeedTerms]:
+    """Return the distributors, active or not, in one query."""
+    return {row.pk: _terms(row) for row in Distributor.objects.filter(pk__in=ids)}
 
 
 def _terms(row: Distributor) -> FeedTerms:
@@ -70,6 +68,7 @@ def _terms(row: Distributor) -> FeedTerms:
         id=row.pk,
         code=row.code,
         name=row.name,
+        country=row.country,
         currency=row.currency,
         layout_name=row.layout_name,
         rhythm=Rhythm(row.rhythm),
@@ -81,4 +80,5 @@ def _terms(row: Distributor) -> FeedTerms:
         contact_name=row.contact_name,
         contact_email=row.contact_email,
         contact_phone=row.contact_phone,
+        is_active=row.is_active,
     )

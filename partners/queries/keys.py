@@ -3,44 +3,72 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from partners.choices import Scope
 from partners.models import ApiKey
 
+PREFIX_LENGTH = 11  # "mk_" and eight characters
+LONGEST = 200
+_NOBODYS_HASH = "0" * 64
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeySeat:
-    """What a key may do: its scopes, and the distributor it is bound to (None: all)."""
+    """What a key may do; with a distributor it sees and sends that distributor's files only."""
 
-    key_id: int
+    id: int
     prefix: str
     name: str
     scopes: frozenset[Scope]
     distributor_id: int | None
     distributor_code: str | None
 
+    @property
+    def actor(self) -> str:
+        """Return how the log names the key."""
+        return f"key:{self.prefix}"
 
-def digest_of(secret: str) -> str:
-    """Return the stored form of a secret; secrets are long and random, so a plain digest suffices."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    def has(self, scope: Scope) -> bool:
+        """Tell whether the key has the scope."""
+        return scope in self.scopes
 
 
-def find_key(*, secret: str, at: datetime) -> KeySeat | None:
-    """Return the seat of a key in force; None for unknown, expired and revoked ones alike."""
+def hash_of(secret: str) -> str:
+    """Return what is stored of a secret; it is random and long, so one plain hash suffices."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def find_key(secret: str, *, at: datetime) -> KeySeat | None:
+    """Return the key in force at that moment, None for an unknown, expired or revoked one; in constant time."""
+    given = hash_of(secret[:LONGEST])
+    prefix = secret[:PREFIX_LENGTH].replace("\x00", "")
     row = (
-        ApiKey.objects.select_related("distributor")
-        .filter(secret_sha256=digest_of(secret), revoked_at__isnull=True)
-        .first()
+        ApiKey.objects.filter(prefix=prefix).select_related("distributor").first()
+        if prefix.isascii()
+        else None
     )
-    if row is None or (row.expires_at is not None and row.expires_at <= at):
+    is_same = hmac.compare_digest(row.secret_sha256 if row else _NOBODYS_HASH, given)
+    if row is None or not is_same or not _is_in_force(row, at):
         return None
     return KeySeat(
-        key_id=row.pk,
+        id=row.pk,
         prefix=row.prefix,
         name=row.name,
-        scopes=frozenset(Scope(scope) for scope in row.scopes),
+        scopes=frozenset(Scope(scope) for scope in row.scopes if scope in set(Scope)),
         distributor_id=row.distributor_id,
         distributor_code=row.distributor.code if row.distributor else None,
     )
+
+
+def keys() -> QuerySet[ApiKey]:
+    """Return all keys, unordered."""
+    return ApiKey.objects.all()
+
+
+def _is_in_force(row: ApiKey, at: datetime) -> bool:
+    return row.revoked_at is None and (row.expires_at is None or row.expires_at > at)

@@ -1,30 +1,93 @@
-"""Published reads of people: the names behind actors."""
+"""Published reads of people: names behind actors, accounts, and who looks after a partner."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
 
-from partners.models import User
+from django.db.models import QuerySet
 
-_FIXED = {"command": "Command line", "system": "Meritline"}
+from kernel import sqlfiles
+from kernel.errors import NotFoundError
+from partners.models import ApiKey, Membership, User
+from partners.queries import access
+
+_WITHOUT_ROW = {"command": "Command line", "system": "Meritline"}
 
 
-def names_of_actors(actors: Iterable[str]) -> dict[str, str]:
-    """Return a name for each actor string, in one query; keys are shown by their prefix."""
-    wanted = set(actors)
-    ids = {
-        int(actor[5:]): actor
-        for actor in wanted
-        if actor.startswith("user:") and actor[5:].isdigit()
-    }
-    users = dict(User.objects.filter(pk__in=list(ids)).order_by("id").values_list("id", "name"))
-    named = {actor: users.get(user_id, "Somebody") for user_id, actor in ids.items()}
-    return {
-        actor: named.get(actor) or _FIXED.get(actor) or actor.replace("key:", "API key ")
-        for actor in wanted
-    }
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manager:
+    """The channel manager who looks after a partner."""
+
+    user_id: int
+    name: str
+    email: str
+    phone: str
 
 
 def name_of_actor(actor: str) -> str:
-    """Return the name behind one actor string."""
+    """Return the name of an actor such as `user:12` or `key:mk_ab12`; the actor itself where nobody is known by it."""
     return names_of_actors([actor])[actor]
+
+
+def names_of_actors(actors: Collection[str]) -> dict[str, str]:
+    """Return the names of many actors in two queries."""
+    user_ids = {int(rest) for rest in _parts(actors, "user") if rest.isdecimal()}
+    prefixes = set(_parts(actors, "key"))
+    users = User.objects.filter(pk__in=user_ids).values_list("pk", "name") if user_ids else ()
+    keys = ApiKey.objects.filter(prefix__in=prefixes).values_list("prefix", "name")
+    known = {
+        **_WITHOUT_ROW,
+        **{f"user:{pk}": name for pk, name in users},
+        **{f"key:{prefix}": f"{name} (API key)" for prefix, name in (keys if prefixes else ())},
+    }
+    return {actor: known.get(actor, actor) for actor in actors}
+
+
+def manager_of(partner_ids: Collection[int], on: date) -> dict[int, Manager]:
+    """Return who looks after each partner on the day, in one query; partners nobody looks after are left out."""
+    rows = sqlfiles.fetch("partners", "managers_of", {"partner_ids": list(partner_ids), "on": on})
+    return {
+        int(str(row[0])): Manager(
+            user_id=int(str(row[1])), name=str(row[2]), email=str(row[3]), phone=str(row[4])
+        )
+        for row in rows
+    }
+
+
+def users() -> QuerySet[User]:
+    """Return all people with an account, unordered."""
+    return User.objects.all()
+
+
+def get_user(*, user_id: int) -> User:
+    """Return the person; raises NotFoundError."""
+    user = User.objects.filter(pk=user_id).first()
+    if user is None:
+        raise NotFoundError("Nobody has an account with that number.")
+    return user
+
+
+def find_user(*, email: str) -> User | None:
+    """Return the person with this e-mail, whatever the case."""
+    return User.objects.filter(email__iexact=email.strip().replace("\x00", "")).first()
+
+
+def memberships_of(*, user_ids: Collection[int], on: date) -> dict[int, list[Membership]]:
+    """Return the roles in force on the day, each with its place, in one query."""
+    rows = access.in_force(Membership.objects.filter(user_id__in=user_ids), on=on)
+    found: dict[int, list[Membership]] = {user_id: [] for user_id in user_ids}
+    for row in rows.select_related("partner", "distributor").order_by("starts_on", "id"):
+        found[row.user_id].append(row)
+    return found
+
+
+def members_of_partner(*, partner_id: int, on: date) -> list[Membership]:
+    """Return the roles in force at the partner on the day, each with its person, by name."""
+    rows = access.in_force(Membership.objects.filter(partner_id=partner_id), on=on)
+    return list(rows.select_related("user").order_by("user__name", "id"))
+
+
+def _parts(actors: Collection[str], kind: str) -> list[str]:
+    return [actor.removeprefix(f"{kind}:") for actor in actors if actor.startswith(f"{kind}:")]

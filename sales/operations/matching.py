@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from events.choices import EventType
 from events.operations.record import record
@@ -56,7 +57,7 @@ def match(*, upload_id: int, at: datetime) -> None:
     upload = Upload.objects.select_for_update().get(pk=upload_id)
     if upload.state != UploadState.STAGED:
         return
-    terms = distributors.get_by_id(distributor_id=upload.distributor_id)
+    terms = distributors.get_by_id(upload.distributor_id)
     params = {"upload_id": upload_id, "source": terms.code, "on": at.date()}
     sqlfiles.run("sales", "customers", params)
     sqlfiles.run("sales", "products", params)
@@ -76,7 +77,7 @@ def resolve(
     Lines of other uploads that the new alias makes plain follow at once. Refuses a group where nothing waits, and
     an alias that is in force for another partner.
     """
-    directory.get_by_id(partner_id=partner_id)
+    directory.get_by_id(partner_id)
     lines = _waiting(group).select_for_update()
     upload_ids = sorted(set(lines.values_list("upload_id", flat=True)))
     if not upload_ids:
@@ -157,7 +158,7 @@ def withdraw_alias(*, alias_id: int, reason: str, actor: str, at: datetime) -> i
     return len(line_ids)
 
 
-def _waiting(group: Group):  # type: ignore[no-untyped-def]  # a queryset of StagedLine
+def _waiting(group: Group) -> QuerySet[StagedLine]:
     return StagedLine.objects.filter(
         upload__distributor_id=group.distributor_id,
         upload__state=UploadState.POSTED,

@@ -131,7 +131,7 @@ def line_counts(*, upload_id: int) -> dict[str, int]:
 
 def _post_lines(upload: Upload, *, actor: str, at: datetime) -> int:
     """Post what is matched; returns how many credits were restated. The caller holds lock and transaction."""
-    terms = distributors.get_by_id(distributor_id=upload.distributor_id)
+    terms = distributors.get_by_id(upload.distributor_id)
     layout = Layout.from_json(upload.layout)
     params = {
         "upload_id": upload.pk,

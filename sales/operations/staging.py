@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
 import polars as pl
@@ -90,7 +90,7 @@ def _read_in(*, upload_id: int, at: datetime) -> None:
     upload = Upload.objects.select_for_update().get(pk=upload_id)
     if upload.state != UploadState.STAGING:
         return
-    terms = distributors.get_by_id(distributor_id=upload.distributor_id)
+    terms = distributors.get_by_id(upload.distributor_id)
     path = uploads.path_of(sha256=upload.sha256)
     _refuse_other_bytes(upload)
     layout = Layout.from_json(upload.layout)
@@ -216,7 +216,7 @@ def _copy_good(lines: pl.DataFrame, *, upload_id: int, code: str, has_numbers: b
     copying.copy_csv(table="sales_stagedline", columns=COLUMNS, buffer=buffer)
 
 
-def _keys(lines: pl.DataFrame, column: str, fold) -> pl.Series:  # type: ignore[no-untyped-def]  # text to text
+def _keys(lines: pl.DataFrame, column: str, fold: Callable[[str], str]) -> pl.Series:
     """Fold each distinct text once; names repeat hundreds of times in a file."""
     texts = lines[column].fill_null("")
     distinct = texts.unique().to_list()

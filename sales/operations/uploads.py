@@ -114,7 +114,7 @@ def receive(
     file's dates. A file of equal content is received and noted; it will post nothing. Refuses an unknown
     distributor or layout, a period that ends before it starts, and a file that is too large.
     """
-    distributor = distributors.get(code=distributor_code)
+    distributor = distributors.get(distributor_code)
     layout = library.get_layout(name=layout_name or distributor.layout_name)
     if covers_from and covers_to and covers_to < covers_from:
         message = f"The covered period ends ({covers_to}) before it starts ({covers_from})."

@@ -107,11 +107,11 @@ def _covers(*, day: date, known_up_to: int | None) -> dict[int, list[_Cover]]:
     ).order_by("covers_from", "id"):
         found.setdefault(row["distributor_id"], []).append(
             _Cover(
-                starts_on=row["covers_from"],
-                ends_on=row["covers_to"],
+                starts_on=row["covers_from"] or day,  # the filter left no blank in
+                ends_on=row["covers_to"] or day,
                 lines=row["line_count"],
                 amount=sum(int(units) for units in row["amounts"].values()),
-                posted_seq=row["posted_seq"],
+                posted_seq=row["posted_seq"] or 0,
             )
         )
     return found

@@ -12,6 +12,8 @@ from django.db.models.functions import TruncMonth
 from kernel.periods import Period
 from sales.models import LedgerEntry
 
+Entry = LedgerEntry  # the published name of a row that these reads give
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Month:
@@ -80,6 +82,12 @@ def total(*, partner_id: int, starts_on: date, ends_on: date) -> dict[str, int]:
         .order_by("currency")
     )
     return {row["currency"]: int(row["units"]) for row in rows}
+
+
+def totals(*, rows: QuerySet[LedgerEntry]) -> dict[str, int]:
+    """Return the net revenue of some entries by currency, in units."""
+    found = rows.values("currency").annotate(units=Sum("net")).order_by("currency")
+    return {row["currency"]: int(row["units"]) for row in found}
 
 
 def count(*, partner_id: int) -> int:

@@ -1,0 +1,1 @@
+"""One module per page: each assembles a frozen dataclass from the apps' queries and computes no business number."""

@@ -1,0 +1,97 @@
+"""What every dashboard page carries around its content: navigation, breadcrumb, freshness, person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from kernel.periods import ONE_DAY
+from partners.choices import Act
+from partners.queries import access
+from sales.queries import freshness, unmatched
+from tiers.choices import Verdict
+from tiers.queries import board
+from web.shared import formats
+from web.shared.navigation import NavEntry
+from web.shared.parts import Crumb, FeedState, Freshness, Person
+from web.shared.seats import SeatedRequest
+from web.shared.tiers import TierMark, tier_marks
+
+
+def context(
+    request: SeatedRequest, *, nav_key: str, crumbs: Sequence[Crumb], **page: object
+) -> dict[str, Any]:
+    """Return the frame's values with the page's own beside them."""
+    seat = request.seat
+    return {
+        "nav": _nav(request),
+        "nav_key": nav_key,
+        "crumbs": crumbs,
+        "fresh": _freshness(request),
+        "who": Person(name=seat.name, role=_role(seat), href=reverse("account_email")),
+        "brand": "",
+        "home_url": reverse("dashboard:home"),
+        "search_url": reverse("dashboard:partner-list"),
+        "logout_url": reverse("account_logout"),
+        **page,
+    }
+
+
+def marks(*, tiers: Sequence[board.TierLine]) -> dict[int, TierMark]:
+    """Return how each rank is drawn."""
+    drawn = tier_marks(names=[tier.name for tier in tiers])
+    return {tier.rank: mark for tier, mark in zip(tiers, drawn, strict=True)}
+
+
+def state_of(place: board.Place) -> tuple[str, str]:
+    """Return the words and the shape for what the night decided."""
+    if place.verdict is Verdict.WARN and place.grace_ends_on:
+        return f"Grace to {formats.day_plain(on=place.grace_ends_on)}", "call"
+    return {
+        Verdict.PROMOTE: ("Moved up", "done"),
+        Verdict.DEMOTE: ("Moved down", "done"),
+        Verdict.WARN: ("Below its line", "call"),
+        Verdict.HOLD: ("On hold", "hold"),
+        Verdict.RETAIN: ("Stays", "idle"),
+    }[place.verdict]
+
+
+def _role(seat: access.Seat) -> str:
+    return ", ".join(sorted(role.label for role in seat.roles))
+
+
+def _nav(request: SeatedRequest) -> list[NavEntry]:
+    seat = request.seat
+    entries = [NavEntry(key="overview", url_name="dashboard:home")]
+    if access.may(seat, Act.VIEW_PARTNERS):
+        entries.append(NavEntry(key="partners", url_name="dashboard:partner-list"))
+    if access.may(seat, Act.VIEW_RUNS):
+        entries.append(NavEntry(key="runs", url_name="dashboard:run-list"))
+    if access.may(seat, Act.VIEW_PROGRAMS):
+        entries.append(NavEntry(key="programme", url_name="dashboard:programme"))
+    if access.may(seat, Act.VIEW_UPLOADS):
+        waiting = unmatched.count()
+        entries.append(
+            NavEntry(
+                key="intake",
+                url_name="dashboard:upload-list",
+                count=waiting or None,
+                is_due=bool(waiting),
+            )
+        )
+    return entries
+
+
+def _freshness(request: SeatedRequest) -> Freshness:
+    feeds = freshness.feeds_as_of(day=request.day - ONE_DAY, known_up_to=None)
+    late = [feed.name for feed in feeds if feed.is_bad]
+    days = [feed.covered_to for feed in feeds if feed.covered_to is not None and feed.is_expected]
+    href = reverse("dashboard:upload-list") if access.may(request.seat, Act.VIEW_UPLOADS) else ""
+    return Freshness(
+        counted_to=min(days) if days else None,
+        state=FeedState.LATE if late else FeedState.ON_TIME,
+        who=", ".join(late),
+        href=href,
+    )

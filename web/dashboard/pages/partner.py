@@ -1,0 +1,369 @@
+"""One partner: why its tier is what it is, its sales, its reviews, what happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from events.queries import timeline
+from kernel import keyset, money
+from kernel.periods import Period
+from partners.queries import directory, people
+from sales.queries import revenue
+from tiers.choices import FactSource, Verdict
+from tiers.engine.facts import FactRequest
+from tiers.queries import board, decisions, standings
+from web.dashboard.pages import frame
+from web.shared import evidence_view, formats
+from web.shared.charts import columns
+from web.shared.charts.drawing import Drawing
+from web.shared.evidence_rows import EvidenceTable
+from web.shared.parts import Activity, Choice, Definition, Pages
+from web.shared.seats import SeatedRequest
+from web.shared.tiers import TierMark
+
+PAGE_SIZE = 50
+TABS = (("", "Summary"), ("sales", "Sales"), ("reviews", "Reviews"), ("activity", "Activity"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The partner's head, on every tab."""
+
+    card: directory.PartnerCard
+    mark: TierMark | None
+    tabs: tuple[Choice, ...]
+    has_abn: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The summary tab."""
+
+    head: Head
+    tier_name: str = ""
+    sentence: str = ""
+    as_of: date | None = None
+    run_href: str = ""
+    version_number: int = 0
+    evidence: EvidenceTable | None = None
+    months: Drawing | None = None
+    next_review: tuple[Definition, ...] = ()
+    next_review_on: date | None = None
+    reasons: tuple[str, ...] = ()
+    is_held: bool = False
+    grace_ends_on: date | None = None
+    activity: tuple[Activity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleRow:
+    """One ledger entry."""
+
+    document: str
+    on: date
+    customer: str
+    product: str
+    distributor: str
+    file: str
+    file_line: int | None
+    net: Decimal
+    currency: str
+    is_reversal: bool
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sales:
+    """The sales tab: the entries of a period, newest first, with the period's total by currency."""
+
+    head: Head
+    rows: tuple[SaleRow, ...]
+    starts_on: date
+    last_on: date
+    totals: tuple[tuple[str, Decimal], ...]
+    filters: str
+    pages: Pages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewRow:
+    """One decision of the past."""
+
+    as_of: date
+    run_href: str
+    mark: TierMark
+    was: TierMark | None
+    word: str
+    kind: str
+    reasons: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviews:
+    """The reviews tab."""
+
+    head: Head
+    standings: tuple[standings.StandingRow, ...]
+    rows: tuple[ReviewRow, ...]
+
+
+def summary(request: SeatedRequest, *, code: str) -> Summary:
+    """Return the summary of a partner this person may see."""
+    partner = directory.get_visible(request.seat, code=code, on=request.day)
+    current = board.find_board()
+    decision = decisions.latest(partner_id=partner.pk) if current else None
+    head = _head(
+        request, partner_id=partner.pk, tab="", rank=decision.rank_after if decision else None
+    )
+    activity = _activity(partner_ref=code, limit=6)
+    if current is None or decision is None:
+        return Summary(head=head, activity=activity)
+    why = decisions.why(decision=decision)
+    marks = frame.marks(tiers=current.tiers)
+    tier = current.tier(why.rank)
+    place = board.places(board=current, partner_ids=[partner.pk])
+    return Summary(
+        head=head,
+        tier_name=tier.name,
+        sentence=evidence_view.sentence(why=why, name=_short(head.card.name)),
+        as_of=why.as_of,
+        run_href=reverse("dashboard:run-detail", args=[why.run_id]),
+        version_number=why.version_number,
+        evidence=evidence_view.table(
+            why=why,
+            marks=marks,
+            has_label=f"{_short(head.card.name)} has",
+            href_of=lambda sources: sales_href(code=code, sources=sources),
+        ),
+        months=_months(partner_id=partner.pk, as_of=why.as_of, currency=why.currency),
+        next_review=_next_review(place=place[0] if place else None, current=current),
+        next_review_on=current.next_review_on,
+        reasons=tuple(reason.label for reason in why.reasons),
+        is_held=why.verdict is Verdict.HOLD,
+        grace_ends_on=why.grace_ends_on,
+        activity=activity,
+    )
+
+
+def sales(request: SeatedRequest, *, code: str) -> Sales:
+    """Return the entries of the asked period (default: the last 12 months), filtered as a fact was."""
+    partner = directory.get_visible(request.seat, code=code, on=request.day)
+    wanted = _fact_of(request) or FactRequest(
+        source=FactSource.REVENUE, period=Period.trailing_months(12, until=request.day)
+    )
+    rows = revenue.entries_behind(
+        partner_id=partner.pk, period=wanted.period, kinds=wanted.kinds, segments=wanted.segments
+    )
+    page = keyset.page(
+        queryset=rows,
+        order=("-business_date", "-id"),
+        size=PAGE_SIZE,
+        cursor=request.GET.get("cursor"),
+    )
+    address = reverse("dashboard:partner-sales", args=[code])
+
+    def link(cursor: str | None) -> str:
+        return f"{address}?{urlencode({'fact': wanted.key, 'cursor': cursor})}" if cursor else ""
+
+    return Sales(
+        head=_head(request, partner_id=partner.pk, tab="sales"),
+        rows=tuple(_sale(row) for row in page.rows),
+        starts_on=wanted.period.starts_on,
+        last_on=wanted.period.last_day,
+        totals=tuple(
+            (currency, money.from_units(units))
+            for currency, units in revenue.totals(rows=rows).items()
+        ),
+        filters=", ".join((*wanted.kinds, *wanted.segments)),
+        pages=Pages(previous_href=link(page.previous_cursor), next_href=link(page.next_cursor)),
+    )
+
+
+def reviews(request: SeatedRequest, *, code: str) -> Reviews:
+    """Return the partner's standings and its newest decisions."""
+    partner = directory.get_visible(request.seat, code=code, on=request.day)
+    current = board.find_board()
+    head = _head(request, partner_id=partner.pk, tab="reviews")
+    if current is None:
+        return Reviews(head=head, standings=(), rows=())
+    marks = frame.marks(tiers=current.tiers)
+    rows = []
+    for decision in decisions.history(partner_id=partner.pk):
+        place = board.place_of(row=decision, board=board.board_of(run=decision.run))
+        word, kind = frame.state_of(place)
+        rows.append(
+            ReviewRow(
+                as_of=decision.run.as_of,
+                run_href=reverse("dashboard:run-detail", args=[decision.run_id]),
+                mark=marks[place.rank],
+                was=marks[place.previous_rank] if place.is_move and place.previous_rank else None,
+                word=word,
+                kind=kind,
+                reasons="; ".join(place.reasons),
+            )
+        )
+    return Reviews(
+        head=head,
+        standings=tuple(
+            standings.history(partner_id=partner.pk, program_code=current.program_code)
+        ),
+        rows=tuple(rows),
+    )
+
+
+def activity(request: SeatedRequest, *, code: str) -> tuple[Head, tuple[Activity, ...]]:
+    """Return everything that happened to the partner, newest first."""
+    partner = directory.get_visible(request.seat, code=code, on=request.day)
+    return _head(request, partner_id=partner.pk, tab="activity"), _activity(
+        partner_ref=code, limit=100
+    )
+
+
+def sales_href(*, code: str, sources: tuple[str, ...]) -> str:
+    """Return the address of the entries behind a fact; none for facts that are not in the ledger."""
+    if not sources or not sources[0].startswith(("REVENUE|", "CUSTOMERS|")):
+        return ""
+    return f"{reverse('dashboard:partner-sales', args=[code])}?{urlencode({'fact': sources[0]})}"
+
+
+def _fact_of(request: SeatedRequest) -> FactRequest | None:
+    try:
+        return FactRequest.from_key(request.GET["fact"])
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+def _head(request: SeatedRequest, *, partner_id: int, tab: str, rank: int | None = None) -> Head:
+    card = directory.cards([partner_id], request.day)[partner_id]
+    current = board.find_board()
+    if rank is None and current is not None:
+        held = standings.current(
+            program_code=current.program_code, partner_ids=[partner_id], on=current.as_of
+        )
+        rank = held[partner_id].rank if partner_id in held else None
+    return Head(
+        card=card,
+        mark=frame.marks(tiers=current.tiers)[rank] if current and rank else None,
+        tabs=tuple(
+            Choice(
+                label=label,
+                href=reverse(f"dashboard:partner-{key or 'detail'}", args=[card.code]),
+                is_on=key == tab,
+            )
+            for key, label in TABS
+        ),
+        has_abn=card.country == "AU" and bool(card.tax_number),
+    )
+
+
+def _months(*, partner_id: int, as_of: date, currency: str) -> Drawing | None:
+    period = Period.trailing_months(13, until=Period.month_of(as_of).last_day)
+    found = {
+        row.starts_on: row.units
+        for row in revenue.months(
+            partner_id=partner_id, starts_on=period.starts_on, ends_on=period.ends_on
+        )
+        if row.currency == currency
+    }
+    if not any(found.values()):
+        return None
+    days = [period.starts_on]
+    while len(days) < 13:  # noqa: PLR2004 -- a year and the month it is compared with
+        days.append(Period.month_of(days[-1]).ends_on)
+    return columns.draw(
+        chart=columns.Columns(
+            key="months",
+            title="Net revenue by month",
+            months=tuple(
+                columns.Month(
+                    label=formats.month_short(on=day),
+                    name=formats.month(on=day),
+                    units=found.get(day, 0),
+                    is_now=day == days[-1],
+                )
+                for day in days
+            ),
+            currency=currency,
+        )
+    )
+
+
+def _next_review(*, place: board.Place | None, current: board.Board) -> tuple[Definition, ...]:
+    if place is None or place.revenue is None:
+        return ()
+    currency = current.currency
+    rows = [
+        Definition(
+            label="12-month revenue",
+            value=formats.money(amount=money.from_units(place.revenue), currency=currency),
+        )
+    ]
+    own, above = current.tier(place.rank), current.tier_above(place.rank)
+    if own.units is not None:
+        rows.append(
+            Definition(
+                label=f"Above the {own.name} line"
+                if place.revenue >= own.units
+                else f"Below the {own.name} line",
+                value=formats.money_signed(
+                    amount=money.from_units(place.revenue - own.units), currency=currency
+                ),
+            )
+        )
+    if above and above.units is not None:
+        rows.append(
+            Definition(
+                label=f"{above.name} line",
+                value=formats.money(amount=money.from_units(above.units), currency=currency),
+            )
+        )
+        if place.revenue < above.units:
+            rows.append(
+                Definition(
+                    label=f"New sales {above.name} needs today",
+                    value=formats.money(
+                        amount=money.from_units(above.units - place.revenue), currency=currency
+                    ),
+                    is_total=True,
+                )
+            )
+    return tuple(rows)
+
+
+def _activity(*, partner_ref: str, limit: int) -> tuple[Activity, ...]:
+    entries = timeline.of_partner(partner_ref=partner_ref, limit=limit)
+    names = people.names_of_actors([entry.actor for entry in entries])
+    return tuple(
+        Activity(
+            text=evidence_view.event_words(entry=entry),
+            who=names[entry.actor],
+            at=entry.at,
+            is_new=number == 0,
+        )
+        for number, entry in enumerate(entries)
+    )
+
+
+def _sale(row: revenue.Entry) -> SaleRow:
+    return SaleRow(
+        document=row.line.document_no if row.line else row.source_key,
+        on=row.business_date,
+        customer=row.customer.name if row.customer else "",
+        product=row.product.code if row.product else "",
+        distributor=row.distributor.name if row.distributor else "",
+        file=row.upload.file_name if row.upload else "",
+        file_line=row.line.file_line if row.line else None,
+        net=money.from_units(row.net),
+        currency=row.currency,
+        is_reversal=row.reverses_id is not None,
+        kind=row.sale_kind,
+    )
+
+
+def _short(name: str) -> str:
+    return name.split(maxsplit=1)[0] if name else name
