@@ -27,42 +27,35 @@ from (
 
 @transaction.atomic(durable=True)
 def close_judging(*, run_id: int, at: datetime) -> bool:
-    """Mark the run judged once every chunk is; False while another worker still holds one."""
+    """Count up once every chunk is judged, then hold the run or let it be applied; False while one is being judged.
+
+    A run is held that demotes too many, or whose counts do not add up.
+    """
     run = _lock(run_id)
     if run.state != RunState.OPEN:
         return True
     if RunChunk.objects.filter(run=run, state=ChunkState.TODO).exists():
         return False
-    run.state = RunState.JUDGED
-    run.judged_at = at
-    run.touched_at = at
+    run.judged_at = run.touched_at = at
     run.counts = runs.verdict_counts(run_id=run_id)
     run.fingerprint = fingerprint(run_id=run_id)
-    run.save(update_fields=["state", "judged_at", "touched_at", "counts", "fingerprint"])
-    return True
-
-
-@transaction.atomic(durable=True)
-def brake_or_go(*, run_id: int, at: datetime) -> None:
-    """Hold a judged run that demotes too many or whose counts do not add up; else let it be applied."""
-    run = _lock(run_id)
-    if run.state != RunState.JUDGED:
-        return
-    found = _breaches(run)
-    run.state = RunState.HELD if found else RunState.APPLYING
-    run.breaches = found
-    run.touched_at = at
-    run.save(update_fields=["state", "breaches", "touched_at"])
-    if found:
+    run.breaches = _breaches(run)
+    run.state = RunState.HELD if run.breaches else RunState.APPLYING
+    run.save(
+        update_fields=["state", "judged_at", "touched_at", "counts", "fingerprint", "breaches"]
+    )
+    if run.breaches:
         record(
             EventType.RUN_HELD,
             subject=f"run:{run.pk}",
             actor="system",
             at=at,
-            reason=" ".join(str(breach["sentence"]) for breach in found),
+            reason=" ".join(str(breach["sentence"]) for breach in run.breaches),
         )
     else:
-        jobs.after_commit("tiers.advance_run", run_id=run.pk)
+        for _ in range(RunChunk.objects.filter(run=run).count() - 1):  # this worker goes on itself
+            jobs.after_commit("tiers.advance_run", run_id=run.pk)
+    return True
 
 
 @transaction.atomic(durable=True)

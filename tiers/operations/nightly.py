@@ -14,13 +14,13 @@ from django.db import transaction
 
 from events.choices import EventType
 from events.operations.record import record
-from kernel import jobs, knowledge, locks
+from kernel import copying, jobs, knowledge, locks
 from kernel.errors import DomainError, NotFoundError
 from kernel.periods import ONE_DAY
 from partners.queries import directory
 from sales.queries import freshness, ledger
 from tiers.choices import ChunkState, RunState
-from tiers.models import EvaluationRun, Program, RunChunk
+from tiers.models import EvaluationRun, Program
 from tiers.operations import chunks, closing
 from tiers.queries import programs, runs
 
@@ -150,8 +150,6 @@ def advance(*, run_id: int, at: datetime) -> RunState:
                 run_id=run_id, at=at
             ):
                 return state  # another worker holds the last chunks
-        elif state is RunState.JUDGED:
-            closing.brake_or_go(run_id=run_id, at=at)
         elif state is RunState.APPLYING:
             if not chunks.apply_next(run_id=run_id, at=at) and not closing.close(
                 run_id=run_id, at=at
@@ -246,16 +244,27 @@ def _cut_chunks(run: EvaluationRun, ids: list[int]) -> int:
         cuts = ledger.cuts_by_lines(
             partner_ids=ids, lines=LINES_A_CHUNK, lines_a_partner=LINES_A_PARTNER
         )
-    RunChunk.objects.bulk_create(
-        RunChunk(
-            run=run,
-            number=number,
-            first_partner_id=ids[start],
-            last_partner_id=ids[end - 1],
-            state=ChunkState.TODO,
-            partner_ids=ids[start:end],
-        )
-        for number, (start, end) in enumerate(pairwise([0, *cuts]), 1)
+    copying.copy_rows(  # the ids of a chunk as one text: adapting them one by one cost 50 ms at 10,000
+        table="tiers_runchunk",
+        columns=(
+            "run_id",
+            "number",
+            "first_partner_id",
+            "last_partner_id",
+            "state",
+            "partner_ids",
+        ),
+        rows=(
+            (
+                run.pk,
+                number,
+                ids[start],
+                ids[end - 1],
+                ChunkState.TODO,
+                f"{{{','.join(map(str, ids[start:end]))}}}",
+            )
+            for number, (start, end) in enumerate(pairwise([0, *cuts]), 1)
+        ),
     )
     return len(cuts)
 

@@ -1,6 +1,6 @@
 -- Open the standings that a chunk of a run brings, and return what changed for the log.
 -- reads: tiers_decision, tiers_tier; writes: tiers_standing;
--- keyed by: (program, partner); a partner with an open standing of the same tier gets none.
+-- keyed by: (program, partner), of which the database lets one be open at a time.
 with opened as (
     insert into tiers_standing (partner_id, program_id, tier_id, starts_on, run_id, set_at, set_by)
     select decision.partner_id, %(program_id)s, tier.id, %(effect_on)s, %(run_id)s, %(at)s, %(by)s
@@ -8,11 +8,7 @@ with opened as (
     join tiers_tier tier on tier.program_id = %(program_id)s and tier.rank = decision.rank_after
     where decision.run_id = %(run_id)s
       and decision.partner_id between %(first_id)s and %(last_id)s
-      and not exists (
-          select 1 from tiers_standing standing
-          where standing.program_id = %(program_id)s and standing.partner_id = decision.partner_id
-            and standing.ends_on is null
-      )
+      and (decision.previous_rank is null or decision.rank_after <> decision.previous_rank)
     order by decision.partner_id
     returning partner_id, tier_id
 )
