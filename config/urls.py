@@ -10,4 +10,5 @@ urlpatterns = [
     path("", accounts.landing, name="landing"),
     path("healthz", accounts.healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
+    path("dashboard/", include("web.dashboard.urls")),
 ]

@@ -16,6 +16,10 @@ select id, code, name, normalized_name, tax_key, city, region, postcode from (
      where tax_key <> '' and tax_key = %(tax_key)s limit 5)
 ) near order by id
 """
+_OF_IDS = """
+select id, code, name, normalized_name, tax_key, city, region, postcode from partners_partner
+where id = any(%(ids)s) order by name, id
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +38,17 @@ class Likely:
 
 def like(*, name_key: str, tax_key: str, limit: int) -> list[Likely]:
     """Return partners near the folded name or with the tax number, in no particular order."""
+    return _read(_NEAR, {"name_key": name_key, "tax_key": tax_key, "limit": limit})
+
+
+def of_ids(*, ids: list[int]) -> list[Likely]:
+    """Return the partners with these ids, by name."""
+    return _read(_OF_IDS, {"ids": ids})
+
+
+def _read(query: str, params: dict[str, str | int | list[int]]) -> list[Likely]:
     with connection.cursor() as cursor:
-        cursor.execute(_NEAR, {"name_key": name_key, "tax_key": tax_key, "limit": limit})
+        cursor.execute(query, params)
         return [
             Likely(
                 id=row[0], code=row[1], name=row[2], name_key=row[3], tax_key=row[4], city=row[5], region=row[6],

@@ -10,6 +10,8 @@ from rapidfuzz import fuzz
 
 from kernel import money
 from partners.queries import candidates as likely
+from partners.queries import directory
+from partners.queries.access import Seat
 from sales.choices import LineState, UploadState
 from sales.models import LedgerEntry, StagedLine
 
@@ -164,6 +166,14 @@ def candidates(*, group: Group) -> list[Candidate]:
     scored = [_score(group, one, history.get(one.id, 0)) for one in found]
     scored = [one for one in scored if one.score >= LEAST_LIKENESS]
     return sorted(scored, key=lambda one: (-one.score, one.name, one.partner_id))[:MOST_CANDIDATES]
+
+
+def named(*, group: Group, text: str, seat: Seat, on: date) -> list[Candidate]:
+    """Return the partners a person searched for, scored as candidates are."""
+    rows = directory.search(seat, text=text, on=on).order_by("name", "id")[:MOST_CANDIDATES]
+    found = likely.of_ids(ids=[row.pk for row in rows])
+    history = _history(distributor_id=group.distributor_id, partner_ids=[one.id for one in found])
+    return [_score(group, one, history.get(one.id, 0)) for one in found]
 
 
 def _score(group: Group, partner: likely.Likely, sales: int) -> Candidate:

@@ -1,0 +1,31 @@
+"""The dashboard's addresses; every one stands in tests/web/access_table.py."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from web.dashboard.views import home, intake, partners, programme, runs
+
+app_name = "dashboard"
+urlpatterns = [
+    path("", home.overview, name="home"),
+    path("partners/", partners.partner_list, name="partner-list"),
+    path("partners/<str:code>/", partners.summary, name="partner-detail"),
+    path("partners/<str:code>/sales/", partners.sales, name="partner-sales"),
+    path("partners/<str:code>/reviews/", partners.reviews, name="partner-reviews"),
+    path("partners/<str:code>/activity/", partners.activity, name="partner-activity"),
+    path("runs/", runs.run_list, name="run-list"),
+    path("runs/<int:run_id>/", runs.detail, name="run-detail"),
+    path("runs/<int:run_id>/release/", runs.release, name="run-release"),
+    path("runs/<int:run_id>/discard/", runs.discard, name="run-discard"),
+    path("programme/", programme.programme, name="programme"),
+    path("programme/versions/<int:version_id>/propose/", programme.propose, name="version-propose"),
+    path("programme/approvals/<int:approval_id>/", programme.decide, name="approval-decide"),
+    path("intake/", intake.upload_list, name="upload-list"),
+    path("intake/send/", intake.send, name="upload-send"),
+    path("intake/desk/", intake.desk, name="desk"),
+    path("intake/desk/decide/", intake.decide, name="desk-decide"),
+    path("intake/<int:upload_id>/", intake.detail, name="upload-detail"),
+    path("intake/<int:upload_id>/faults.csv", intake.faults, name="upload-faults"),
+    path("intake/<int:upload_id>/undo/", intake.undo, name="upload-undo"),
+]

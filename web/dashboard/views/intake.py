@@ -1,0 +1,186 @@
+"""Sales intake: files, one file, sending, the desk, undo."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kernel.errors import DomainError
+from partners.choices import Act
+from sales.choices import UploadChannel
+from sales.operations import matching, posting, uploads
+from sales.queries import faults as fault_lines
+from sales.queries import unmatched
+from sales.queries import uploads as reads
+from web.dashboard import forms
+from web.dashboard.access import vendor_view
+from web.dashboard.pages import frame
+from web.dashboard.pages import intake as pages
+from web.shared.parts import Crumb
+from web.shared.seats import SeatedRequest
+
+
+@require_GET
+@vendor_view(act=Act.VIEW_UPLOADS)
+def upload_list(request: SeatedRequest) -> HttpResponse:
+    """Show the feeds and the files."""
+    context = frame.context(
+        request,
+        nav_key="intake",
+        crumbs=[Crumb(label="Sales intake")],
+        page=pages.upload_list(request),
+    )
+    return render(request, "dashboard/intake/list.html", context)
+
+
+@require_GET
+@vendor_view(act=Act.VIEW_UPLOADS)
+def detail(request: SeatedRequest, upload_id: int) -> HttpResponse:
+    """Show one file; htmx asks for the part that changes while it is read."""
+    return _detail(request, upload_id, forms.Reason(), status=200)
+
+
+@require_http_methods(["GET", "POST"])
+@vendor_view(act=Act.SEND_UPLOADS)
+def send(request: SeatedRequest) -> HttpResponse:
+    """Take a file and show its page."""
+    choices = pages.distributor_choices()
+    form = forms.SendFile(request.POST or None, request.FILES or None, distributors=choices)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            received = uploads.receive(
+                distributor_code=form.cleaned_data["distributor"],
+                file_name=file.name,
+                stream=file,
+                channel=UploadChannel.PAGE,
+                covers_from=form.cleaned_data["covers_from"],
+                covers_to=form.cleaned_data["covers_to"],
+                actor=request.actor,
+                at=timezone.now(),
+            )
+        except DomainError as refusal:
+            form.add_error("file", refusal.message)
+        else:
+            if received.same_content_as:
+                messages.warning(
+                    request, "The same file came before. What is known will not count twice."
+                )
+            return redirect("dashboard:upload-detail", upload_id=received.upload_id)
+    crumbs = [_files(), Crumb(label="Send a file")]
+    context = frame.context(request, nav_key="intake", crumbs=crumbs, form=form)
+    return render(
+        request, "dashboard/intake/send.html", context, status=422 if form.errors else 200
+    )
+
+
+@require_GET
+@vendor_view(act=Act.VIEW_UPLOADS)
+def faults(request: SeatedRequest, upload_id: int) -> HttpResponseBase:
+    """Give the faulty lines as CSV, to be corrected and sent again."""
+    upload = reads.get_visible(request.seat, upload_id=upload_id)
+    response = StreamingHttpResponse(
+        fault_lines.csv_rows(upload_id=upload.pk), content_type="text/csv; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="faults-{upload.pk}.csv"'
+    return response
+
+
+@require_POST
+@vendor_view(act=Act.SEND_UPLOADS)
+def undo(request: SeatedRequest, upload_id: int) -> HttpResponse:
+    """Reverse what a file credited."""
+    form = forms.Reason(request.POST)
+    if not form.is_valid():
+        return _detail(request, upload_id, form, status=422)
+    try:
+        count = posting.reverse_upload(
+            upload_id=reads.get_visible(request.seat, upload_id=upload_id).pk,
+            reason=form.cleaned_data["reason"],
+            actor=request.actor,
+            at=timezone.now(),
+        )
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, f"Undone: {count:,} credits are reversed.")
+    return redirect("dashboard:upload-detail", upload_id=upload_id)
+
+
+@require_GET
+@vendor_view(act=Act.RESOLVE_LINES)
+def desk(request: SeatedRequest) -> HttpResponse:
+    """Show what waits for a person."""
+    context = frame.context(
+        request,
+        nav_key="intake",
+        crumbs=[_files(), Crumb(label="Rows to match")],
+        page=pages.desk(request),
+    )
+    return render(request, "dashboard/intake/desk.html", context)
+
+
+@require_POST
+@vendor_view(act=Act.RESOLVE_LINES)
+def decide(request: SeatedRequest) -> HttpResponse:
+    """Match a group to a partner, or set it aside."""
+    form = forms.DeskDecision(request.POST)
+    if not form.is_valid():
+        messages.error(
+            request, " ".join(str(error) for errors in form.errors.values() for error in errors)
+        )
+        return redirect("dashboard:desk")
+    group = unmatched.find_group(key_line_id=form.cleaned_data["group"])
+    try:
+        messages.success(request, _decided(request, group, form.cleaned_data))
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+    return redirect("dashboard:desk")
+
+
+def _decided(request: SeatedRequest, group: unmatched.Group | None, said: dict[str, str]) -> str:
+    if group is None:
+        raise matching.NothingWaits("These rows were decided meanwhile. Look at the desk again.")
+    keys = matching.Group(
+        distributor_id=group.distributor_id,
+        code_key=group.code_key,
+        name_key=group.name_key,
+        tax_number=group.tax_number,
+    )
+    if said["choice"] == "aside":
+        count = matching.set_aside(
+            group=keys,
+            reason=said["reason"] or "Not a partner sale",
+            actor=request.actor,
+            at=timezone.now(),
+        )
+        return f"Set aside {count:,} rows of {group.name or group.code}."
+    done = matching.resolve(
+        group=keys,
+        partner_id=int(said["choice"]) if said["choice"].isdecimal() else 0,
+        remember=bool(said["remember"]),
+        reason=said["reason"],
+        actor=request.actor,
+        at=timezone.now(),
+    )
+    return f"Matched {done.lines:,} rows; {done.posted:,} are counted now."
+
+
+def _files() -> Crumb:
+    return Crumb(label="Sales intake", href=reverse("dashboard:upload-list"))
+
+
+def _detail(
+    request: SeatedRequest, upload_id: int, form: forms.Reason, *, status: int
+) -> HttpResponse:
+    page = pages.upload_page(request, upload_id=upload_id)
+    context = frame.context(
+        request, nav_key="intake", crumbs=[_files(), Crumb(label=page.name)], page=page, form=form
+    )
+    name = "_upload" if request.headers.get("HX-Request") and status == 200 else "detail"  # noqa: PLR2004 -- HTTP's own number
+    return render(request, f"dashboard/intake/{name}.html", context, status=status)
