@@ -57,8 +57,8 @@ def _partners(*, size: Size) -> None:
         cursor.execute(
             "insert into partners_partner (created_at, updated_at, code, name, normalized_name, tax_number, tax_key,"
             " status, city, region, postcode, country, email, phone, website, is_key_account)"
-            " select now(), now(), 'B' || n, 'Bench ' || n, 'bench ' || n, '', '', 'ACTIVE', '', '', '', 'AU', '', '', '',"
-            " false from generate_series(1, %s) n",
+            " select now(), now(), 'B' || n, 'Bench ' || n, 'bench ' || n, '', '', 'ACTIVE', '', '', '', 'AU', '', '',"
+            " '', false from generate_series(1, %s) n",
             [size.partners],
         )
         cursor.execute(

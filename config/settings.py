@@ -174,7 +174,9 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses come from invitations, never from a sign-up form
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
-VENDOR_SECOND_FACTOR_REQUIRED = env.flag("VENDOR_SECOND_FACTOR_REQUIRED", default=MERITLINE_ENV == "production")
+VENDOR_SECOND_FACTOR_REQUIRED = env.flag(
+    "VENDOR_SECOND_FACTOR_REQUIRED", default=MERITLINE_ENV == "production"
+)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "Meritline"

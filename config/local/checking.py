@@ -101,7 +101,7 @@ def _environment() -> Iterator[dict[str, str]]:
         if not servers.are_needed():
             yield environment
             return
-        found = servers.use(folder=Path(folder) / "servers", is_throw_away=True)
+        found = servers.use(folder=Path(folder) / "servers")
         yield {**environment, **found.environment()}
         found.leave()
         found.wait_for_end()
