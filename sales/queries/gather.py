@@ -79,6 +79,7 @@ _SETTINGS = (
     ("enable_seqscan", "off"),
     ("enable_bitmapscan", "off"),
     ("enable_hashagg", "off"),
+    ("enable_sort", "off"),  # else a small ledger is read by its primary key and sorted
     ("max_parallel_workers_per_gather", "0"),
     ("jit", "off"),
     ("work_mem", "64MB"),  # holds the reversals of a chunk hashed; 4 MB would probe them one by one
