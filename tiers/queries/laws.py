@@ -8,7 +8,10 @@ from django.db.models import Count
 from events.choices import EventType
 from events.queries import timeline
 from tiers.choices import RunState
-from tiers.models import Standing
+from tiers.models import EvaluationRun, Standing
+from tiers.queries import replay
+
+_FOLLOWS = "What the last night judged is in the ledger up to its watermark"
 
 _LAWS = (
     (
@@ -64,7 +67,7 @@ def breaches(*, limit: int = 20) -> list[str]:
         for law, query in _LAWS:
             cursor.execute(f"select * from ({query}) broken limit %s", [limit])  # noqa: S608 -- fixed text above
             found += [f"{law}: {row[0]}." for row in cursor.fetchall()]
-    return found + _untold(limit)
+    return found + _untold(limit) + _not_following(limit)
 
 
 def _untold(limit: int) -> list[str]:
@@ -83,6 +86,17 @@ def _untold(limit: int) -> list[str]:
     ][:limit]
 
 
+def _not_following(limit: int) -> list[str]:
+    """Each program's last closed night follows again from the ledger up to its watermark, and from its stored facts."""
+    latest = EvaluationRun.objects.filter(state=RunState.CLOSED).order_by("program_id", "-as_of")
+    return [
+        f"{_FOLLOWS}: run {run.pk}, partner {one.partner_code}, {one.column} was {one.stored}, "
+        f"{one.way} it is {one.again}."
+        for run in latest.select_related("program", "version").distinct("program_id")
+        for one in replay.of_run(run=run).differences[:limit]
+    ]
+
+
 def laws() -> list[str]:
     """Return the laws in words."""
-    return [law for law, _ in _LAWS]
+    return [*(law for law, _ in _LAWS), "Each change of tier has its event", _FOLLOWS]
