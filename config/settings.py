@@ -62,7 +62,7 @@ def _database(url: str) -> dict[str, object]:
         settings = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
     except (ValueError, KeyError) as problem:
         raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {problem}") from problem
-    options: dict[str, object] = dict(settings.get("OPTIONS") or {})  # type: ignore[call-overload]
+    options: dict[str, object] = dict(settings.get("OPTIONS") or {})  # type: ignore[call-overload]  # the parser types its result loosely
     options.setdefault("application_name", "meritline")
     options.setdefault(
         "options",

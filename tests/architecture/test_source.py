@@ -189,7 +189,7 @@ def test_silenced_rules_carry_a_reason():
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             found = pattern.search(line)
             if found and not re.search(
-                r"(--|#|:)\s*\S+.*\s\S+", found["rest"].split("]", 1)[-1] or ""
+                r"(--|#|:|-)\s*\S+.*\s\S+", found["rest"].split("]", 1)[-1] or ""
             ):
                 broken.append(f"{path.relative_to(ROOT)}:{number}")
 
