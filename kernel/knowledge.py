@@ -19,6 +19,14 @@ def next_seq() -> int:
         return int(cursor.fetchone()[0])
 
 
+def next_seqs(count: int) -> list[int]:
+    """Draw many numbers at once, ascending; holds the posting lock until the transaction ends."""
+    locks.hold(locks.LockKey.LEDGER_POSTING)
+    with connection.cursor() as cursor:
+        cursor.execute("select nextval('knowledge_seq') from generate_series(1, %s)", [count])
+        return [int(row[0]) for row in cursor.fetchall()]
+
+
 def latest_seq() -> int:
     """Return the last number drawn; waits for writers under way, so nothing below it can still appear."""
     locks.hold(locks.LockKey.LEDGER_POSTING)

@@ -10,8 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_APOSTROPHES = re.compile(r"['’‘`´]")
-_NOT_WORD = re.compile(r"[^0-9a-z]+")
+_APOSTROPHES = re.compile(r"['’‘ʼ`´]")
 _SPECIAL = str.maketrans(
     {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 )
@@ -51,7 +50,9 @@ def normalized_name(name: str) -> str:
 
 
 def _without_forms(words: list[str]) -> list[str]:
-    bare = words[1:] if len(words) > 1 and words[0] in _LEADING else list(words)
+    bare = list(words)
+    while len(bare) > 1 and bare[0] in _LEADING:
+        bare = bare[1:]
     while bare:
         cut = next(
             (n for n in range(min(_LONGEST_FORM, len(bare)), 0, -1) if tuple(bare[-n:]) in _FORMS),
@@ -66,5 +67,9 @@ def _without_forms(words: list[str]) -> list[str]:
 
 
 def squeezed_code(code: str) -> str:
-    """Return a code or tax number folded for comparison: upper case, without blanks, dots, dashes and slashes."""
-    return _NOT_WORD.sub("", unicodedata.normalize("NFKC", code).casefold()).upper()
+    """Return a code or tax number folded for comparison: letters and digits of any script, in upper case.
+
+    Accents stay: two codes that differ in one are two codes.
+    """
+    folded = unicodedata.normalize("NFKC", code).casefold()
+    return "".join(char for char in folded if char.isalnum()).upper()

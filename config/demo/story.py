@@ -17,7 +17,7 @@ from config.demo import files, market, people
 from config.demo.market import Market, Sale
 from kernel.periods import Period, minus_months
 from partners.choices import Role
-from partners.operations import certifications, distributors, onboarding, territories
+from partners.operations import certificate_files, distributors, onboarding, territories
 from partners.operations import people as accounts
 from sales.choices import UploadChannel
 from sales.operations import intake, matching, uploads
@@ -69,7 +69,7 @@ def _at(day: date, hour: int = 9) -> datetime:
 
 def _master_data(made: Market, folder: Path, *, at: datetime) -> None:
     _table(folder / "territories.csv", ["code", "name", "parent"], people.TERRITORIES)
-    distributors.import_territories(path=folder / "territories.csv", actor=ACTOR, at=at)
+    territories.import_territories(path=folder / "territories.csv", actor=ACTOR, at=at)
     _table(folder / "distributors.csv", people.DISTRIBUTOR_COLUMNS, people.DISTRIBUTORS)
     distributors.import_distributors(path=folder / "distributors.csv", actor=ACTOR, at=at)
     _table(
@@ -84,7 +84,7 @@ def _master_data(made: Market, folder: Path, *, at: datetime) -> None:
         ["partner", "person", "name", "certificate", "issued_on", "expires_on"],
         list(people.certificates(made=made)),
     )
-    certifications.import_certificates(path=folder / "certificates.csv", actor=ACTOR, at=at)
+    certificate_files.import_certificates(path=folder / "certificates.csv", actor=ACTOR, at=at)
 
 
 def _partner(reseller: market.Reseller) -> list[object]:

@@ -38,13 +38,17 @@ class Person(models.Model):
 class Certification(models.Model):
     """A certificate of a person, valid from issued_on up to, and without, expires_on.
 
-    Append-only knowledge: `known_seq` orders it for replays. A correction is a new row that `replaces` the old.
+    Append-only knowledge: `known_seq` orders it for replays. A correction is a new row that `replaces` the old. The
+    person's employment as known then stands in the row too (employed_from up to, and without, employed_until), so that
+    a replay does not see that somebody left later.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="certifications")
     certificate = models.CharField(max_length=80)
     issued_on = models.DateField()
     expires_on = models.DateField(null=True, blank=True)
+    employed_from = models.DateField(null=True, blank=True)
+    employed_until = models.DateField(null=True, blank=True)
     is_revoked = models.BooleanField(default=False)
     replaces = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"

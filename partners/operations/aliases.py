@@ -8,10 +8,14 @@ from django.db import transaction
 
 from events.choices import EventType
 from events.operations.record import record
-from kernel import naming
-from kernel.errors import DomainError, NotFoundError
+from kernel import sqlfiles
+from kernel.errors import DomainError, InvalidInputError, NotFoundError
 from partners.choices import AliasKind
 from partners.models import PartnerAlias
+from partners.queries import aliases
+
+LONGEST = 300
+LONGEST_REASON = 500
 
 
 class AliasIsTaken(DomainError):
@@ -20,22 +24,22 @@ class AliasIsTaken(DomainError):
     code = "alias_is_taken"
 
 
-class AliasIsEmpty(DomainError):
-    """Nothing is left of the name or code once it is folded."""
+class AliasIsEmpty(InvalidInputError):
+    """Nothing is left of the name or code once it is folded, or it is too long."""
 
     code = "alias_is_empty"
-    status = 422
+
+
+class ReasonIsMissing(InvalidInputError):
+    """An alias is withdrawn with a reason only."""
+
+    code = "reason_is_missing"
 
 
 class AliasIsWithdrawn(DomainError):
     """The alias was withdrawn before."""
 
     code = "alias_is_withdrawn"
-
-
-def key_of(*, kind: AliasKind, value: str) -> str:
-    """Return the comparable form of a distributor's name or code."""
-    return naming.squeezed_code(value) if kind is AliasKind.CODE else naming.normalized_name(value)
 
 
 @transaction.atomic(savepoint=False)
@@ -53,49 +57,57 @@ def learn(
 
     What is in force for the same partner stays; refuses what is in force for another one.
     """
-    key = key_of(kind=kind, value=value)
-    if not key:
-        raise AliasIsEmpty(f"{value!r} holds nothing that could be recognised again.")
-    there = (
-        PartnerAlias.objects.select_for_update()
-        .filter(distributor_id=distributor_id, kind=kind, value_key=key, withdrawn_at__isnull=True)
-        .select_related("partner")
-        .first()
+    key = aliases.key_of(kind=kind, value=value)
+    if not key or len(value) > LONGEST or len(key) > LONGEST:
+        raise AliasIsEmpty(
+            f"{value[:80]!r} holds nothing that could be recognised again, or more than {LONGEST} characters."
+        )
+    stored = sqlfiles.fetch(
+        "partners",
+        "learn_alias",
+        {
+            "distributor_id": distributor_id,
+            "partner_id": partner_id,
+            "kind": str(kind),
+            "value": value,
+            "value_key": key,
+            "learned_at": at,
+            "learned_by": actor,
+            "reason": reason[:LONGEST_REASON],
+        },
     )
-    if there is not None:
-        if there.partner_id != partner_id:
-            raise AliasIsTaken(
-                f"{value!r} stands for {there.partner.name} at this distributor. Withdraw that first."
-            )
-        return there
-    alias = PartnerAlias.objects.create(
-        distributor_id=distributor_id,
-        partner_id=partner_id,
-        kind=kind,
-        value=value[:300],
-        value_key=key[:300],
-        learned_at=at,
-        learned_by=actor,
-        reason=reason[:500],
+    alias = PartnerAlias.objects.select_related("partner", "distributor").get(
+        distributor_id=distributor_id, kind=kind, value_key=key, withdrawn_at__isnull=True
     )
+    if alias.partner_id != partner_id:
+        raise AliasIsTaken(
+            f"{value!r} stands for {alias.partner.name} at {alias.distributor.name}. Withdraw that first."
+        )
+    if not stored:
+        return alias
     record(
         EventType.ALIAS_LEARNED,
-        subject=f"alias:{alias.pk}",
+        subject=f"distributor:{alias.distributor.code}",
         partner_ref=alias.partner.code,
         actor=actor,
         at=at,
         reason=reason,
-        data={"kind": kind, "value": alias.value, "distributor": distributor_id},
+        data={"alias": alias.pk, "kind": kind, "value": alias.value},
     )
     return alias
 
 
 @transaction.atomic(savepoint=False)
 def withdraw(*, alias_id: int, reason: str, actor: str, at: datetime) -> PartnerAlias:
-    """Withdraw an alias in the caller's transaction, which reverses what it credited; it stays as history."""
+    """Withdraw an alias in the caller's transaction, which reverses what it credited; it stays as history.
+
+    Refuses one that was withdrawn before, and a blank reason.
+    """
+    if not reason.strip():
+        raise ReasonIsMissing("Say what was wrong with it.")
     alias = (
         PartnerAlias.objects.select_for_update(of=("self",))
-        .select_related("partner")
+        .select_related("partner", "distributor")
         .filter(pk=alias_id)
         .first()
     )
@@ -105,15 +117,15 @@ def withdraw(*, alias_id: int, reason: str, actor: str, at: datetime) -> Partner
         raise AliasIsWithdrawn("This name or code was withdrawn before.")
     alias.withdrawn_at = at
     alias.withdrawn_by = actor
-    alias.reason = reason[:500]
+    alias.reason = reason.strip()[:LONGEST_REASON]
     alias.save(update_fields=["withdrawn_at", "withdrawn_by", "reason"])
     record(
         EventType.ALIAS_WITHDRAWN,
-        subject=f"alias:{alias.pk}",
+        subject=f"distributor:{alias.distributor.code}",
         partner_ref=alias.partner.code,
         actor=actor,
         at=at,
-        reason=reason,
-        data={"kind": alias.kind, "value": alias.value, "distributor": alias.distributor_id},
+        reason=reason.strip(),
+        data={"alias": alias.pk, "kind": alias.kind, "value": alias.value},
     )
     return alias

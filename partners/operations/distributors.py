@@ -1,171 +1,196 @@
-"""Add and change distributors."""
+"""Add and change distributors and what was agreed on their files."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 from django.db import transaction
 
 from events.choices import EventType
 from events.operations.record import record
 from kernel import locks, money
+from kernel.errors import InvalidInputError
 from partners.choices import Rhythm
-from partners.models import Distributor, Territory
-from partners.operations import tables, territories
+from partners.models import Distributor
+from partners.operations import tables
+from partners.operations.cells import Cells
+from partners.operations.counting import Counted
+from partners.operations.tables import Faults, Headers, Row
 
-COLUMNS = {
-    "code": (), "name": (), "country": (), "currency": (), "layout": ("layout_name",), "rhythm": (),
-    "tolerance_days": ("tolerance",), "usual_lines_min": (), "usual_lines_max": (), "usual_amount_min": (),
-    "usual_amount_max": (), "contact_name": ("contact",), "contact_email": ("email",), "contact_phone": ("phone",),
+HEADERS: Mapping[str, tuple[str, ...]] = {
+    "code": ("distributor_code",), "name": ("distributor_name",), "country": ("country_code",),
+    "currency": ("currency_code",), "layout": ("layout_name",), "rhythm": (), "tolerance_days": ("tolerance",),
+    "usual_lines_min": (), "usual_lines_max": (), "usual_amount_min": (), "usual_amount_max": (),
+    "contact_name": ("contact",), "contact_email": ("email",), "contact_phone": ("phone",),
+    "is_active": ("active",),
 }  # fmt: skip
 MOST_TOLERANCE = 366
-MOST_NUMBER = 2_000_000_000
+_TEXTS = {"contact_name": 120, "contact_phone": 40}
+_RANGES = (("usual_lines_min", "usual_lines_max"), ("usual_amount_min", "usual_amount_max"))
+_PERSONAL = frozenset({"contact_name", "contact_email", "contact_phone"})
 
-Fault = Callable[[str, str], None]
+
+class DistributorNotAccepted(InvalidInputError):
+    """Some of the distributor's details cannot be taken."""
+
+    code = "distributor_not_accepted"
+
+
+class Terms(TypedDict, total=False):
+    """What may be said of a distributor beside its code; what is left out stays, or is the default of a new one."""
+
+    name: str
+    currency: str
+    country: str
+    layout: str
+    rhythm: Rhythm
+    tolerance_days: int
+    usual_lines_min: int | None
+    usual_lines_max: int | None
+    usual_amount_min: Decimal | None
+    usual_amount_max: Decimal | None
+    contact_name: str
+    contact_email: str
+    contact_phone: str
+    is_active: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
-    """How many rows were new, changed, or the same."""
+class Saved:
+    """The distributor's id, and whether it is new or changed."""
 
-    created: int
-    changed: int
-    unchanged: int
-    ignored_columns: tuple[str, ...] = ()
+    id: int
+    is_new: bool
+    is_changed: bool
 
 
 @transaction.atomic(durable=True)
-def import_distributors(*, path: Path, actor: str, at: datetime) -> Counted:
+def save_distributor(*, code: str, actor: str, at: datetime, **terms: Unpack[Terms]) -> Saved:
+    """Add a distributor, which needs name and currency, or change what is given of a known one."""
+    locks.hold(locks.LockKey.PARTNER_IMPORT)
+    faults = Faults()
+    cells = {"code": code, **{name: _text(value) for name, value in terms.items()}}
+    row = tables.row_of(line=1, cells=cells, faults=faults)
+    stored = Distributor.objects.select_for_update().filter(code=row["code"]).first()
+    values = _values(row, stored, faults)
+    faults.raise_as(DistributorNotAccepted)
+    return _save(row["code"], values, stored, actor=actor, at=at)
+
+
+@transaction.atomic(durable=True)
+def import_distributors(*, path: Path, actor: str, at: datetime, is_trial: bool = False) -> Counted:
     """Take the file's distributors, all or none; amounts of the usual range are in the distributor's currency."""
     locks.hold(locks.LockKey.PARTNER_IMPORT)
-    table = tables.read(path=path, columns=COLUMNS, required=("code", "name", "currency"))
-    faults = tables.Faults()
-    wanted = {row["code"]: _values(row, faults) for row in table.rows}
+    faults = Faults()
+    table = tables.read(
+        path=path, headers=Headers(names=HEADERS, required=("code",)), faults=faults
+    )
+    stored = {row.code: row for row in Distributor.objects.select_for_update().order_by("id")}
+    tables.check_once(table=table, column="code", faults=faults)
+    wanted = {row["code"]: _values(row, stored.get(row["code"]), faults) for row in table.rows}
     faults.raise_if_any()
-    created = changed = 0
-    for code, values in wanted.items():
-        row = Distributor.objects.filter(code=code).first()
-        if row is None:
-            Distributor.objects.create(code=code, created_at=at, updated_at=at, **values)
-            created += 1
-        elif any(getattr(row, name) != value for name, value in values.items()):
-            Distributor.objects.filter(pk=row.pk).update(updated_at=at, **values)
-            changed += 1
-        else:
-            continue
-        record(
-            EventType.DISTRIBUTOR_CHANGED,
-            subject=f"distributor:{code}",
-            actor=actor,
-            at=at,
-            data={name: str(value) for name, value in values.items()},
-        )
+    created = [code for code in wanted if code not in stored]
+    changed = [
+        code for code, row in stored.items() if code in wanted and _differing(row, wanted[code])
+    ]
+    if not is_trial:
+        for code in [*created, *changed]:
+            _save(code, wanted[code], stored.get(code), actor=actor, at=at)
     return Counted(
-        created=created,
-        changed=changed,
-        unchanged=len(wanted) - created - changed,
+        created=len(created),
+        changed=len(changed),
+        unchanged=len(wanted) - len(created) - len(changed),
+        is_trial=is_trial,
         ignored_columns=tuple(table.ignored),
     )
 
 
-@transaction.atomic(durable=True)
-def import_territories(*, path: Path, actor: str, at: datetime) -> Counted:
-    """Take the file's territories (code, name, parent), all or none; a parent may stand further down."""
-    locks.hold(locks.LockKey.PARTNER_IMPORT)
-    table = tables.read(
-        path=path,
-        columns={"code": (), "name": (), "parent": ("parent_code",)},
-        required=("code", "name"),
-    )
-    faults = tables.Faults()
-    known = {row["code"] for row in table.rows} | set(
-        Territory.objects.values_list("code", flat=True)
-    )
-    for row in table.rows:
-        if not row["code"] or not row["name"]:
-            faults.add(
-                line=row.line, column="code", value=row["code"], message="code and name are needed."
-            )
-        if row["parent"] and row["parent"] not in known:
-            faults.add(
-                line=row.line,
-                column="parent",
-                value=row["parent"],
-                message="there is no such territory.",
-            )
-    faults.raise_if_any()
-    before = set(Territory.objects.values_list("code", flat=True))
-    for parent_pass in (False, True):  # first the rows, then their parents
-        for row in table.rows:
-            if row["parent"] or not parent_pass:
-                territories.save_territory(
-                    code=row["code"],
-                    name=row["name"],
-                    parent_code=row["parent"] if parent_pass else "",
-                    actor=actor,
-                    at=at,
-                )
-    created = len({row["code"] for row in table.rows} - before)
-    return Counted(created=created, changed=0, unchanged=len(table.rows) - created)
-
-
-def _values(row: tables.Row, faults: tables.Faults) -> dict[str, object]:
-    def fault(column: str, message: str) -> None:
-        faults.add(line=row.line, column=column, value=row[column], message=message)
-
-    if not row["code"] or "|" in row["code"]:
-        fault("code", "is blank or holds a bar.")
-    if not row["name"]:
-        fault("name", "is blank.")
-    currency = row["currency"].upper()
-    if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):  # noqa: PLR2004 -- ISO 4217
-        fault("currency", "is no three-letter currency such as AUD.")
-    rhythm = row["rhythm"].upper() or str(Rhythm.NONE)
-    if rhythm not in {str(word) for word in Rhythm}:
-        fault("rhythm", "is none of DAILY, WEEKLY, MONTHLY, NONE.")
-    return {
-        "name": row["name"],
-        "country": row["country"].upper()[:2],
-        "currency": currency,
-        "layout_name": row["layout"] or "standard",
-        "rhythm": rhythm,
-        "tolerance_days": _number(row, "tolerance_days", fault, default=3, most=MOST_TOLERANCE),
-        "usual_lines_min": _number(row, "usual_lines_min", fault),
-        "usual_lines_max": _number(row, "usual_lines_max", fault),
-        "usual_amount_min": _amount(row, "usual_amount_min", fault),
-        "usual_amount_max": _amount(row, "usual_amount_max", fault),
-        "contact_name": row["contact_name"],
-        "contact_email": row["contact_email"],
-        "contact_phone": row["contact_phone"],
-    }
-
-
-def _number(
-    row: tables.Row,
-    column: str,
-    fault: Fault,
+def _save(
+    code: str,
+    values: Mapping[str, object],
+    stored: Distributor | None,
     *,
-    default: int | None = None,
-    most: int = MOST_NUMBER,
-) -> int | None:
-    text = row[column]
-    if not text:
-        return default
-    if not text.isdigit() or int(text) > most:
-        fault(column, f"is no whole number up to {most:,}.")
-        return default
-    return int(text)
+    actor: str,
+    at: datetime,
+) -> Saved:
+    names = _differing(stored, values) if stored else list(values)
+    if stored and not names:
+        return Saved(id=stored.pk, is_new=False, is_changed=False)
+    row = stored or Distributor(code=code, created_at=at)
+    before = {name: getattr(row, name) for name in names} if stored else {}
+    for name in names:
+        setattr(row, name, values[name])
+    row.updated_at = at
+    row.save(update_fields=[*names, "updated_at"] if stored else None)
+    record(
+        EventType.DISTRIBUTOR_CHANGED,
+        subject=f"distributor:{code}",
+        actor=actor,
+        at=at,
+        data={
+            "is_new": stored is None,
+            "fields": sorted(names),
+            "before": {name: before[name] for name in before if name not in _PERSONAL},
+            "after": {name: values[name] for name in names if name not in _PERSONAL},
+        },
+    )
+    return Saved(id=row.pk, is_new=stored is None, is_changed=stored is not None)
 
 
-def _amount(row: tables.Row, column: str, fault: Fault) -> int | None:
-    text = row[column].replace(",", "")
-    if not text:
-        return None
-    try:
-        return money.to_units(text)
-    except money.NotAnAmountError:
-        fault(column, "is no amount.")
-        return None
+def _differing(stored: Distributor, values: Mapping[str, object]) -> list[str]:
+    return [name for name, value in values.items() if getattr(stored, name) != value]
+
+
+def _values(row: Row, stored: Distributor | None, faults: Faults) -> dict[str, object]:
+    """Return the fields that the row's columns say, checked; a blank cell is the default."""
+    cells = Cells(row=row, faults=faults)
+    cells.code("code")
+    found: dict[str, object] = {
+        column: cells.text(column, most=most) for column, most in _TEXTS.items() if column in row
+    }
+    if "name" in row or stored is None:
+        found["name"] = cells.text("name", most=200, is_needed=True)
+    if "currency" in row or stored is None:
+        found["currency"] = cells.currency("currency")
+    if "country" in row:
+        found["country"] = cells.country("country")
+    if "contact_email" in row:
+        found["contact_email"] = cells.email("contact_email")
+    if "is_active" in row:
+        found["is_active"] = cells.yes_or_no("is_active")
+    return found | _feed(cells, stored)
+
+
+def _feed(cells: Cells, stored: Distributor | None) -> dict[str, object]:
+    """Return what the row says of the distributor's files."""
+    row = cells.row
+    found: dict[str, object] = {}
+    if "layout" in row:
+        found["layout_name"] = cells.text("layout", most=80) or "standard"
+    if "rhythm" in row:
+        found["rhythm"] = cells.word("rhythm", words=Rhythm, blank=Rhythm.NONE)
+    if "tolerance_days" in row:
+        days = cells.number("tolerance_days", most=MOST_TOLERANCE)
+        default = Distributor._meta.get_field("tolerance_days").default  # noqa: SLF001 -- Django's public way to a field
+        found["tolerance_days"] = default if days is None else days
+    for least, most in _RANGES:
+        read = cells.amount if "amount" in least else cells.number
+        found |= {column: read(column) for column in (least, most) if column in row}
+        low = found.get(least, getattr(stored, least, None))
+        high = found.get(most, getattr(stored, most, None))
+        if isinstance(low, int) and isinstance(high, int) and low > high:
+            cells.fault(most, f"is less than {least}. Exchange them.", code="range_turned_round")
+    return found
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return money.plain(money.to_units(value)) if isinstance(value, Decimal) else str(value)

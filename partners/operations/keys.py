@@ -11,17 +11,18 @@ from django.db.models import Q
 
 from events.choices import EventType
 from events.operations.record import record
-from kernel.errors import InvalidInputError
+from kernel.errors import InvalidInputError, NotFoundError
 from partners.choices import Scope
-from partners.models import ApiKey, Distributor
-from partners.queries import keys
+from partners.models import ApiKey
+from partners.queries import distributors, keys
 
 PREFIX = "mk_"
+LONGEST_NAME = 120
 USED_EVERY = timedelta(minutes=1)  # how exact "last used" is; a write a request would be a hot row
 
 
 class KeyNeedsScopes(InvalidInputError):
-    """A key without scopes, or for an unknown distributor, could do nothing."""
+    """A key without name or scopes, or past its end, could do nothing."""
 
     code = "key_needs_scopes"
 
@@ -36,21 +37,25 @@ def create_key(
     actor: str,
     at: datetime,
 ) -> str:
-    """Create a key in the caller's transaction and return its secret, which cannot be had again."""
-    distributor = (
-        Distributor.objects.filter(code=distributor_code).first() if distributor_code else None
-    )
-    if not scopes or not name.strip() or (distributor_code and distributor is None):
+    """Create a key in the caller's transaction and return its secret, which cannot be had again.
+
+    Refuses a key without name or scope, one that has expired already, and an unknown distributor.
+    """
+    name = " ".join(name.split())
+    if not scopes or not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise KeyNeedsScopes(
-            "Give the key a name, at least one scope, and a distributor that exists."
+            f"Give the key a name of at most {LONGEST_NAME} characters and at least one scope."
         )
+    if expires_at is not None and expires_at <= at:
+        raise KeyNeedsScopes("The key would have expired already. Choose a later day.")
+    distributor_id = distributors.get(distributor_code).id if distributor_code else None
     secret = PREFIX + secrets.token_urlsafe(32)
     key = ApiKey.objects.create(
-        name=name.strip(),
+        name=name,
         prefix=secret[: keys.PREFIX_LENGTH],
         secret_sha256=keys.hash_of(secret),
-        scopes=[str(scope) for scope in scopes],
-        distributor=distributor,
+        scopes=sorted({str(scope) for scope in scopes}),
+        distributor_id=distributor_id,
         created_at=at,
         created_by=actor,
         expires_at=expires_at,
@@ -67,8 +72,13 @@ def create_key(
 
 @transaction.atomic(savepoint=False)
 def revoke_key(*, prefix: str, reason: str, actor: str, at: datetime) -> None:
-    """Revoke a key in the caller's transaction; it is refused from the next request on."""
-    ApiKey.objects.filter(prefix=prefix, revoked_at__isnull=True).update(revoked_at=at)
+    """Revoke a key in the caller's transaction; it is refused from the next request on.
+
+    Raises NotFoundError where no key in force has the prefix.
+    """
+    rows = ApiKey.objects.filter(prefix=prefix.replace("\x00", ""), revoked_at__isnull=True)
+    if not rows.update(revoked_at=at):
+        raise NotFoundError("No key in force begins so.")
     record(
         EventType.API_KEY_REVOKED, subject=f"api_key:{prefix}", actor=actor, at=at, reason=reason
     )

@@ -1,4 +1,4 @@
-"""Give people accounts and roles."""
+"""Give people accounts, passwords and roles."""
 
 from __future__ import annotations
 
@@ -6,14 +6,25 @@ from datetime import date, datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 
 from events.choices import EventType
 from events.operations.record import record
-from kernel.errors import DomainError, InvalidInputError, Problem
+from kernel.errors import DomainError, InvalidInputError, NotFoundError, Problem
 from partners.choices import PARTNER_ROLES, Role
 from partners.models import Distributor, Membership, Partner, User
+from partners.operations import tables
+from partners.operations.cells import Cells
+from partners.operations.tables import Faults
+
+LONGEST_PASSWORD = 1_000  # hashing megabytes would be a way to keep a server busy
+
+
+class PersonNotAccepted(InvalidInputError):
+    """Some of the person's details cannot be taken."""
+
+    code = "person_not_accepted"
 
 
 class EmailIsTaken(DomainError):
@@ -34,6 +45,18 @@ class RoleNeedsPlace(InvalidInputError):
     code = "role_needs_place"
 
 
+class PersonHasAnotherPlace(DomainError):
+    """One account has roles at one place: the vendor, one partner or one distributor."""
+
+    code = "person_has_another_place"
+
+
+class RoleHasEnded(DomainError):
+    """The role ended before."""
+
+    code = "role_has_ended"
+
+
 @transaction.atomic(savepoint=False)
 def add_user(
     *,
@@ -45,28 +68,35 @@ def add_user(
     actor: str,
     at: datetime,
 ) -> User:
-    """Add an account in the caller's transaction, without a usable password unless one is given."""
-    try:
-        validate_email(email)
-    except ValidationError as problem:
-        raise InvalidInputError(
-            f"{email!r} is no e-mail address.",
-            problems=(
-                Problem(
-                    path="email", code="email_invalid", message=f"{email!r} is no e-mail address."
-                ),
-            ),
-        ) from problem
-    if User.objects.filter(email__iexact=email).exists():
-        raise EmailIsTaken(f"An account has the e-mail {email} already.")
-    user = User(email=email, name=name, title=title, phone=phone, created_at=at)
+    """Add an account in the caller's transaction, without a usable password unless one is given.
+
+    Refuses an e-mail that an account has, whatever the case, and a weak password.
+    """
+    user = User(created_at=at, **_details(email=email, name=name, title=title, phone=phone))
+    if User.objects.filter(email__iexact=user.email).exists():
+        raise EmailIsTaken(f"An account has the e-mail {user.email} already.")
     if password is None:
         user.set_unusable_password()
     else:
         _set_password(user, password)
     user.save(force_insert=True)
-    record(EventType.USER_ADDED, subject=f"user:{user.pk}", actor=actor, at=at, data={"name": name})
+    record(EventType.USER_ADDED, subject=f"user:{user.pk}", actor=actor, at=at)
     return user
+
+
+@transaction.atomic(savepoint=False)
+def set_password(*, user_id: int, password: str, actor: str, at: datetime) -> None:
+    """Set a person's password in the caller's transaction, which ends its sessions; refuses a weak one."""
+    user = _locked(user_id)
+    _set_password(user, password)
+    user.save(update_fields=["password"])
+    record(
+        EventType.MEMBERSHIP_CHANGED,
+        subject=f"user:{user.pk}",
+        actor=actor,
+        at=at,
+        data={"password": "set"},
+    )
 
 
 @transaction.atomic(savepoint=False)
@@ -80,61 +110,143 @@ def give_role(
     actor: str,
     at: datetime,
 ) -> Membership:
-    """Give a role from the day on, in the caller's transaction; the same role in force stays as it is."""
+    """Give a role from the day on, in the caller's transaction; the same role in force stays as it is.
+
+    Refuses a role without the place it needs, and a place beside another one the person has.
+    """
+    user = _locked(user_id)
     partner = Partner.objects.filter(code=partner_code).first() if partner_code else None
     distributor = (
         Distributor.objects.filter(code=distributor_code).first() if distributor_code else None
     )
-    if (role in PARTNER_ROLES) != (partner is not None) or (role is Role.DISTRIBUTOR_USER) != (
-        distributor is not None
-    ):
-        raise RoleNeedsPlace(
-            f"{role.label}: a partner role needs a known partner, a distributor user a known distributor, "
-            "a vendor role neither."
-        )
-    there = Membership.objects.filter(
-        user_id=user_id, role=role, partner=partner, distributor=distributor, ends_on__isnull=True
-    ).first()
-    if there is not None:
-        return there
+    _check_place(role, partner, distributor, partner_code, distributor_code)
+    rows = Membership.objects.filter(user=user).filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gt=starts_on)
+    )
+    for row in rows.order_by("id"):
+        if (row.partner_id, row.distributor_id) != (
+            partner.pk if partner else None,
+            distributor.pk if distributor else None,
+        ):
+            raise PersonHasAnotherPlace(
+                f"{user.name} has a role elsewhere. End it first, or give a second account."
+            )
+        if row.role == role and row.ends_on is None:
+            return row
     membership = Membership.objects.create(
-        user_id=user_id,
+        user=user,
         role=role,
         partner=partner,
         distributor=distributor,
         starts_on=starts_on,
         given_by=actor,
     )
-    record(
-        EventType.MEMBERSHIP_CHANGED,
-        subject=f"user:{user_id}",
-        partner_ref=partner_code,
-        actor=actor,
-        at=at,
-        data={"role": role, "partner": partner_code, "distributor": distributor_code},
-    )
+    _tell(membership, partner, distributor, actor=actor, at=at)
     return membership
 
 
 @transaction.atomic(savepoint=False)
 def end_role(*, membership_id: int, ends_on: date, reason: str, actor: str, at: datetime) -> None:
-    """End a role on the day, in the caller's transaction."""
-    membership = Membership.objects.select_for_update().get(pk=membership_id)
+    """End a role on the day, in the caller's transaction; one that starts later never holds. Refuses an ended one."""
+    membership = (
+        Membership.objects.select_for_update(of=("self",))
+        .select_related("partner", "distributor")
+        .filter(pk=membership_id)
+        .first()
+    )
+    if membership is None:
+        raise NotFoundError("There is no such role.")
+    if membership.ends_on is not None:
+        raise RoleHasEnded(f"The role ended on {membership.ends_on}.")
     membership.ends_on = max(ends_on, membership.starts_on)
     membership.save(update_fields=["ends_on"])
+    _tell(membership, membership.partner, membership.distributor, actor=actor, at=at, reason=reason)
+
+
+def _tell(
+    membership: Membership,
+    partner: Partner | None,
+    distributor: Distributor | None,
+    *,
+    actor: str,
+    at: datetime,
+    reason: str = "",
+) -> None:
     record(
         EventType.MEMBERSHIP_CHANGED,
         subject=f"user:{membership.user_id}",
+        partner_ref=partner.code if partner else "",
         actor=actor,
         at=at,
         reason=reason,
-        data={"role": membership.role, "ends_on": membership.ends_on.isoformat()},
+        data={
+            "role": membership.role,
+            "partner": partner.code if partner else "",
+            "distributor": distributor.code if distributor else "",
+            "starts_on": membership.starts_on.isoformat(),
+            "ends_on": membership.ends_on.isoformat() if membership.ends_on else None,
+        },
     )
 
 
+def _check_place(
+    role: Role,
+    partner: Partner | None,
+    distributor: Distributor | None,
+    partner_code: str,
+    distributor_code: str,
+) -> None:
+    if partner_code and partner is None:
+        raise RoleNeedsPlace(f"There is no partner with the code {partner_code!r}.")
+    if distributor_code and distributor is None:
+        raise RoleNeedsPlace(f"There is no distributor with the code {distributor_code!r}.")
+    if (role in PARTNER_ROLES, role is Role.DISTRIBUTOR_USER) != (
+        partner is not None,
+        distributor is not None,
+    ):
+        raise RoleNeedsPlace(
+            f"{role.label}: a partner role needs a partner, a distributor user a distributor, a vendor role neither."
+        )
+
+
+def _locked(user_id: int) -> User:
+    user = User.objects.select_for_update().filter(pk=user_id).first()
+    if user is None:
+        raise NotFoundError("Nobody has an account with that number.")
+    return user
+
+
+def _details(*, email: str, name: str, title: str, phone: str) -> dict[str, str]:
+    faults = Faults()
+    row = tables.row_of(
+        line=1,
+        cells={"email": email, "name": name, "title": title, "phone": phone},
+        faults=faults,
+    )
+    cells = Cells(row=row, faults=faults)
+    found = {
+        "email": cells.email("email"),
+        "name": cells.text("name", most=120, is_needed=True),
+        "title": cells.text("title", most=120),
+        "phone": cells.text("phone", most=40),
+    }
+    if not row["email"]:
+        cells.fault("email", "is blank. Fill it in.", code="blank")
+    faults.raise_as(PersonNotAccepted)
+    return found
+
+
 def _set_password(user: User, password: str) -> None:
+    if len(password) > LONGEST_PASSWORD:
+        raise PasswordIsWeak(f"A password has at most {LONGEST_PASSWORD} characters.")
     try:
         validate_password(password, user)
     except ValidationError as problem:
-        raise PasswordIsWeak(" ".join(problem.messages)) from problem
+        raise PasswordIsWeak(
+            " ".join(problem.messages),
+            problems=tuple(
+                Problem(path="password", code=str(error.code), message=" ".join(error.messages))
+                for error in problem.error_list
+            ),
+        ) from problem
     user.set_password(password)

@@ -14,6 +14,12 @@ from kernel.errors import InvalidInputError, Problem
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_PROBLEMS = 200
+MOST_CELL = 10_000
+SHOWN = 80
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_TURNERS = frozenset(
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)  # they show a name as another
 
 
 class TableNotReadable(InvalidInputError):
@@ -30,7 +36,7 @@ class TableHasFaults(InvalidInputError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One row: its line in the file and its cells by our column names ("" where blank)."""
+    """One row: the line on which it begins and its cells by our column names ("" where blank)."""
 
     line: int
     cells: Mapping[str, str]
@@ -39,16 +45,26 @@ class Row:
         """Return a cell, "" where the column is not in the file."""
         return self.cells.get(column, "")
 
+    def __contains__(self, column: str) -> bool:
+        """Tell whether the file has the column."""
+        return column in self.cells
+
 
 @dataclass(slots=True, kw_only=True)
 class Faults:
     """What is wrong with a table, collected while it is read; `raise_if_any` refuses the whole."""
 
     problems: list[Problem] = field(default_factory=list)
+    count: int = 0
 
-    def add(self, *, line: int, column: str, value: str, message: str, code: str = "fault") -> None:
+    def add(
+        self, *, line: int, column: str, value: str, message: str, code: str = "invalid"
+    ) -> None:
         """Note one fault with its place and what to do."""
-        shown = f" ({value[:80]!r})" if value else ""
+        self.count += 1
+        if len(self.problems) >= MOST_PROBLEMS:
+            return
+        shown = f" ({_shown(value)})" if value else ""
         self.problems.append(
             Problem(
                 path=f"line {line}, {column}",
@@ -59,51 +75,103 @@ class Faults:
 
     def raise_if_any(self) -> None:
         """Refuse the table where anything was noted."""
-        if self.problems:
-            count = len(self.problems)
+        if self.count:
+            what = "1 fault" if self.count == 1 else f"{self.count} faults"
+            kept = f", the first {MOST_PROBLEMS} are listed" if self.count > MOST_PROBLEMS else ""
             raise TableHasFaults(
-                f"{count} {'fault' if count == 1 else 'faults'}; nothing was taken. Correct and send the file again.",
-                problems=tuple(self.problems[:MOST_PROBLEMS]),
+                f"{what}{kept}; nothing was taken. Correct the file and import it again.",
+                problems=tuple(self.problems),
+            )
+
+    def raise_as(self, refusal: type[InvalidInputError]) -> None:
+        """Refuse one act, whose details passed as a row, by that error; the problems name the details."""
+        if self.count:
+            raise refusal(
+                "Some details cannot be taken.",
+                problems=tuple(
+                    Problem(
+                        path=fault.path.rpartition(", ")[2],
+                        code=fault.code,
+                        message=fault.message.removeprefix("Line 1, column "),
+                    )
+                    for fault in self.problems
+                ),
             )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Headers:
+    """Our names with the headers accepted for each, which of them must be there, and families kept by prefix.
+
+    Headers are compared without case, blanks and punctuation.
+    """
+
+    names: Mapping[str, Sequence[str]]
+    required: Sequence[str]
+    prefixes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """The rows of a file and the headers that nobody asked for."""
+    """The rows of a file, our names of its columns, and the headers that nobody asked for."""
 
     rows: Sequence[Row]
+    columns: frozenset[str]
     ignored: Sequence[str]
 
 
-def read(
-    *,
-    path: Path,
-    columns: Mapping[str, Sequence[str]],
-    required: Sequence[str],
-    prefixes: Sequence[str] = (),
-) -> Table:
-    """Read the file; `columns` gives each of our names its accepted headers, `prefixes` keeps whole families.
+def read(*, path: Path, headers: Headers, faults: Faults) -> Table:
+    """Read the file; rows with more cells than the header and cells with control characters are faults.
 
-    Raises TableNotReadable for no file, bytes that are no text, NUL bytes, a missing required column (the headers
-    found are named) and a row with more cells than the header.
+    Raises TableNotReadable for no file, bytes that are no text, quotes that are never closed, no header, a column
+    that stands twice, and a required column that is missing.
     """
     text = _text(path)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    reader = csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=_delimiter(text),
+        strict=True,
+        skipinitialspace=True,
+    )
     try:
-        header = next(reader, None)
-        if not header:
-            raise TableNotReadable(f"{path.name} is empty. The first line names the columns.")
-        names, ignored = _names(header, columns, prefixes)
-        missing = [name for name in required if name not in names]
-        if missing:
-            raise TableNotReadable(
-                f"{path.name} lacks the column {', '.join(missing)}. It has: {', '.join(header)}."
-            )
-        return Table(rows=list(_rows(reader, names)), ignored=ignored)
+        return _table(path.name, reader, headers, faults)
     except csv.Error as problem:
         raise TableNotReadable(
             f"{path.name}, line {reader.line_num}: {problem}. Check the quotes there."
         ) from problem
+
+
+def check_once(*, table: Table, column: str, faults: Faults) -> None:
+    """Note a fault for every row whose cell in the column stands on an earlier line too, whatever its case."""
+    seen: dict[str, int] = {}
+    for row in table.rows:
+        earlier = seen.setdefault(row[column].casefold(), row.line)
+        if earlier != row.line and row[column]:
+            faults.add(
+                line=row.line,
+                column=column,
+                value=row[column],
+                code="repeated",
+                message=f"stands on line {earlier} too. Keep one of them.",
+            )
+
+
+def row_of(*, line: int, cells: Mapping[str, str], faults: Faults) -> Row:
+    """Return the cells as a row, runs of blanks as one; a cell with control or direction characters is a fault."""
+    found = {}
+    for name, text in cells.items():
+        cell = " ".join(text.split())
+        if len(cell) > MOST_CELL or not _is_plain(cell):
+            faults.add(
+                line=line,
+                column=name,
+                value=cell,
+                code="cell_not_plain",
+                message="holds control or direction characters, or is far too long. Type it again.",
+            )
+            cell = ""
+        found[name] = cell
+    return Row(line=line, cells=found)
 
 
 def _text(path: Path) -> str:
@@ -115,7 +183,9 @@ def _text(path: Path) -> str:
         raw = path.read_bytes()
     except OSError as problem:
         raise TableNotReadable(f"{path} cannot be read: {problem.strerror}.") from problem
-    if b"\x00" in raw and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if raw.startswith(_WIDE_MARKS):
+        return _decoded(path, raw, "utf-16")
+    if b"\x00" in raw:
         line = raw[: raw.index(b"\x00")].count(b"\n") + 1
         raise TableNotReadable(
             f"{path.name}, line {line}: there is a NUL byte. Export the file as CSV text."
@@ -123,48 +193,102 @@ def _text(path: Path) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        found = from_bytes(raw, cp_isolation=["cp1252", "utf_16"]).best()
+        found = from_bytes(raw, cp_isolation=["cp1252"]).best()
         if found is None:
-            raise TableNotReadable(f"{path.name} is neither UTF-8 nor Windows-1252 text.") from None
+            raise TableNotReadable(
+                f"{path.name} is neither UTF-8 nor Windows-1252 text. Export it again as UTF-8."
+            ) from None
         return str(found)
 
 
+def _decoded(path: Path, raw: bytes, encoding: str) -> str:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as problem:
+        raise TableNotReadable(
+            f"{path.name}: byte {problem.start + 1} is no {encoding} text. Export it again as UTF-8."
+        ) from problem
+
+
 def _delimiter(text: str) -> str:
-    header = text.split("\n", 1)[0]
+    header = text.lstrip().split("\n", 1)[0]
     return max(",;\t|", key=header.count)
 
 
-def _names(
-    header: Sequence[str], columns: Mapping[str, Sequence[str]], prefixes: Sequence[str]
-) -> tuple[dict[str, int], list[str]]:
-    wanted = {_folded(word): name for name, words in columns.items() for word in (name, *words)}
+def _table(name: str, reader: Iterator[list[str]], headers: Headers, faults: Faults) -> Table:
+    lines = _numbered(reader)
+    header = next(lines, (0, []))[1]
+    if not header:
+        raise TableNotReadable(f"{name} is empty. The first line names the columns.")
+    names, ignored = _names(header, headers)
+    missing = [column for column in headers.required if column not in names]
+    if missing:
+        raise TableNotReadable(
+            f"{name} lacks the column {', '.join(missing)}. It has: {_shown(', '.join(header))}."
+        )
+    rows = []
+    for line, cells in lines:
+        if any(cell.strip() for cell in cells[len(header) :]):
+            faults.add(
+                line=line,
+                column=f"number {len(header) + 1}",
+                value=cells[len(header)],
+                code="cell_without_header",
+                message="the row has more cells than the header. Quote cells that hold the separator.",
+            )
+        found = {name: cells[at] for name, at in names.items() if at < len(cells)}
+        blanks = dict.fromkeys(names, "")
+        rows.append(row_of(line=line, cells={**blanks, **found}, faults=faults))
+    return Table(rows=rows, columns=frozenset(names), ignored=ignored)
+
+
+def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+    """Yield every row that is not blank, with the line on which it begins."""
+    begins = 1
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            yield begins, cells
+        begins = reader.line_num + 1  # type: ignore[attr-defined] # a csv reader, which typing cannot name
+
+
+def _names(header: Sequence[str], headers: Headers) -> tuple[dict[str, int], list[str]]:
+    wanted = {
+        _folded(word): name for name, words in headers.names.items() for word in (name, *words)
+    }
     names: dict[str, int] = {}
     ignored = []
     for place, cell in enumerate(header):
-        name = wanted.get(_folded(cell))
-        if name is None and cell.strip().startswith(tuple(prefixes)) and prefixes:
-            name = cell.strip()
+        name = wanted.get(_folded(cell)) or _of_family(cell, headers.prefixes)
         if name is None:
-            ignored.append(cell)
+            ignored += [cell.strip()] if cell.strip() else []
         elif name in names:
-            raise TableNotReadable(f"The column {cell!r} stands twice in the header.")
+            raise TableNotReadable(
+                f"The column {name} stands twice in the header ({cell.strip()!r}). Keep one of them."
+            )
         else:
             names[name] = place
     return names, ignored
 
 
-def _rows(reader: Iterator[list[str]], names: Mapping[str, int]) -> Iterator[Row]:
-    for number, cells in enumerate(reader, 2):
-        if not any(cell.strip() for cell in cells):
-            continue
-        yield Row(
-            line=number,
-            cells={
-                name: cells[place].strip() if place < len(cells) else ""
-                for name, place in names.items()
-            },
-        )
+def _of_family(cell: str, prefixes: Sequence[str]) -> str | None:
+    """Return the header with our spelling of its prefix: "Distributor code: NORVALE" is distributor_code:NORVALE."""
+    head, colon, rest = cell.partition(":")
+    for prefix in prefixes:
+        if colon and _folded(head) == _folded(prefix):
+            return prefix + rest.strip()
+    return None
+
+
+def _is_plain(cell: str) -> bool:
+    return cell.isprintable() or all(
+        char.isprintable() or (ord(char) > 0x9F and char not in _TURNERS)  # noqa: PLR2004 -- the last control character
+        for char in cell
+    )
 
 
 def _folded(word: str) -> str:
     return "".join(char for char in word.casefold() if char.isalnum())
+
+
+def _shown(value: str) -> str:
+    return repr(value if len(value) <= SHOWN else f"{value[:SHOWN]}…")

@@ -6,7 +6,9 @@ import getpass
 import sys
 from argparse import ArgumentParser
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,13 +20,18 @@ from partners.operations import people, territories
 class Command(ReportingCommand):
     """Give a person an account and a role."""
 
-    help = "Give a person an account and a role; the password is asked for, or read from standard input."
+    help = (
+        "Give a person an account and a role. The password is asked for at a terminal (blank: none yet, to be set by "
+        "the password-reset mail), or read from standard input; it must pass the password rules."
+    )
 
     def arguments(self, parser: ArgumentParser) -> None:
         """Declare who, and which role where."""
         parser.add_argument("--email", required=True)
         parser.add_argument("--name", required=True)
-        parser.add_argument("--role", required=True, choices=[str(role) for role in Role])
+        parser.add_argument(
+            "--role", required=True, type=str.upper, choices=[str(role) for role in Role]
+        )
         parser.add_argument("--partner", default="", help="Partner code, for a partner role.")
         parser.add_argument(
             "--distributor", default="", help="Distributor code, for a distributor user."
@@ -38,20 +45,21 @@ class Command(ReportingCommand):
 
     def act(self, options: dict[str, Any]) -> Answer:
         """Add the account and the role in one transaction."""
-        password = sys.stdin.readline().rstrip("\n") if options["password_stdin"] else _asked()
+        password = sys.stdin.readline().rstrip("\r\n") if options["password_stdin"] else _asked()
         now = timezone.now()
+        today = timezone.localdate(timezone=ZoneInfo(settings.DISPLAY_TIME_ZONE))
         with transaction.atomic(durable=True):
             user = people.add_user(
                 email=options["email"],
                 name=options["name"],
-                password=password or None,
+                password=password,
                 actor=ACTOR,
                 at=now,
             )
             people.give_role(
                 user_id=user.pk,
                 role=Role(options["role"]),
-                starts_on=now.date(),
+                starts_on=today,
                 partner_code=options["partner"],
                 distributor_code=options["distributor"],
                 actor=ACTOR,
@@ -61,7 +69,7 @@ class Command(ReportingCommand):
                 territories.assign_manager(
                     user_id=user.pk,
                     territory_code=options["territory"],
-                    starts_on=now.date(),
+                    starts_on=today,
                     actor=ACTOR,
                     at=now,
                 )
@@ -71,5 +79,6 @@ class Command(ReportingCommand):
         )
 
 
-def _asked() -> str:
-    return getpass.getpass("Password (blank: none yet): ") if sys.stdin.isatty() else ""
+def _asked() -> str | None:
+    """Return the password typed at the terminal; None for a blank one, and where there is no terminal."""
+    return getpass.getpass("Password (blank: none yet): ") or None if sys.stdin.isatty() else None

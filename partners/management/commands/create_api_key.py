@@ -11,12 +11,13 @@ from django.utils import timezone
 from kernel.commands import ACTOR, Answer, ReportingCommand
 from partners.choices import Scope
 from partners.operations import keys
+from partners.queries.keys import PREFIX_LENGTH
 
 
 class Command(ReportingCommand):
     """Create an API key."""
 
-    help = "Create an API key and print it once; only its digest is kept."
+    help = "Create an API key and print it once; only its hash is kept."
 
     def arguments(self, parser: ArgumentParser) -> None:
         """Declare name, scopes and distributor."""
@@ -42,4 +43,7 @@ class Command(ReportingCommand):
                 actor=ACTOR,
                 at=timezone.now(),
             )
-        return Answer(data={"key": secret}, text=f"{secret}\nKeep it now: it is not shown again.")
+        return Answer(
+            data={"key": secret, "prefix": secret[:PREFIX_LENGTH], "scopes": options["scope"]},
+            text=f"{secret}\nKeep it now: it is not shown again.",
+        )

@@ -1,39 +1,17 @@
-"""manage.py import_certificates FILE: Take certificates from CSV."""
+"""manage.py import_certificates FILE: take certificates from CSV, all rows or none."""
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-from dataclasses import asdict
-from pathlib import Path
-from typing import Any
-
-from django.utils import timezone
-
-from kernel.commands import ACTOR, Answer, ReportingCommand
-from partners.operations import certifications
+from partners.management.importing import COMMON, ImportCommand
+from partners.operations import certificate_files
 
 
-class Command(ReportingCommand):
+class Command(ImportCommand):
     """Take certificates from CSV."""
 
     help = (
-        "Take certificates from a CSV file, all rows or none. Columns: partner, person, certificate, "
-        "issued_on (needed); name, email, expires_on."
+        "Take certificates from a CSV file. Columns: partner (its code), person (the person's reference at the "
+        "partner), certificate, issued_on (needed); name, email, expires_on (the first day on which it counts no "
+        f"more). Another expiry for a known certificate corrects it. {COMMON}"
     )
-
-    def arguments(self, parser: ArgumentParser) -> None:
-        """Declare the file."""
-        parser.add_argument("file", type=Path, help="The CSV file.")
-
-    def act(self, options: dict[str, Any]) -> Answer:
-        """Import and report."""
-        report = certifications.import_certificates(
-            path=options["file"], actor=ACTOR, at=timezone.now()
-        )
-        return Answer(
-            data={**asdict(report), "ignored_columns": list(report.ignored_columns)},
-            text=f"{report.created} created, {report.changed} changed, {report.unchanged} unchanged.",
-            warnings=[
-                f"Column {name!r} is not known and was ignored." for name in report.ignored_columns
-            ],
-        )
+    operation = certificate_files.import_certificates

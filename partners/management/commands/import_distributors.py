@@ -1,40 +1,18 @@
-"""manage.py import_distributors FILE: Take distributors from CSV."""
+"""manage.py import_distributors FILE: take distributors from CSV, all rows or none."""
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-from dataclasses import asdict
-from pathlib import Path
-from typing import Any
-
-from django.utils import timezone
-
-from kernel.commands import ACTOR, Answer, ReportingCommand
+from partners.management.importing import COMMON, ImportCommand
 from partners.operations import distributors
 
 
-class Command(ReportingCommand):
+class Command(ImportCommand):
     """Take distributors from CSV."""
 
     help = (
-        "Take distributors from a CSV file, all rows or none. Columns: code, name, currency (needed); "
-        "country, layout, rhythm (DAILY, WEEKLY, MONTHLY, NONE), tolerance_days, usual_lines_min, "
-        "usual_lines_max, usual_amount_min, usual_amount_max, contact_name, contact_email, contact_phone."
+        "Take distributors from a CSV file. Columns: code (needed; name and currency too for a new one), country, "
+        "layout, rhythm (DAILY, WEEKLY, MONTHLY, NONE), tolerance_days, usual_lines_min, usual_lines_max, "
+        "usual_amount_min, usual_amount_max, contact_name, contact_email, contact_phone, is_active. A blank cell is "
+        f"the default. {COMMON}"
     )
-
-    def arguments(self, parser: ArgumentParser) -> None:
-        """Declare the file."""
-        parser.add_argument("file", type=Path, help="The CSV file.")
-
-    def act(self, options: dict[str, Any]) -> Answer:
-        """Import and report."""
-        report = distributors.import_distributors(
-            path=options["file"], actor=ACTOR, at=timezone.now()
-        )
-        return Answer(
-            data={**asdict(report), "ignored_columns": list(report.ignored_columns)},
-            text=f"{report.created} created, {report.changed} changed, {report.unchanged} unchanged.",
-            warnings=[
-                f"Column {name!r} is not known and was ignored." for name in report.ignored_columns
-            ],
-        )
+    operation = distributors.import_distributors

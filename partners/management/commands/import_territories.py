@@ -1,38 +1,16 @@
-"""manage.py import_territories FILE: Take territories from CSV."""
+"""manage.py import_territories FILE: take territories from CSV, all rows or none."""
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-from dataclasses import asdict
-from pathlib import Path
-from typing import Any
-
-from django.utils import timezone
-
-from kernel.commands import ACTOR, Answer, ReportingCommand
-from partners.operations import distributors
+from partners.management.importing import COMMON, ImportCommand
+from partners.operations import territories
 
 
-class Command(ReportingCommand):
+class Command(ImportCommand):
     """Take territories from CSV."""
 
     help = (
-        "Take territories from a CSV file, all rows or none. Columns: code, name (needed), parent."
+        "Take territories from a CSV file. Columns: code, name (needed), parent (a code; may stand further down). "
+        f"{COMMON}"
     )
-
-    def arguments(self, parser: ArgumentParser) -> None:
-        """Declare the file."""
-        parser.add_argument("file", type=Path, help="The CSV file.")
-
-    def act(self, options: dict[str, Any]) -> Answer:
-        """Import and report."""
-        report = distributors.import_territories(
-            path=options["file"], actor=ACTOR, at=timezone.now()
-        )
-        return Answer(
-            data={**asdict(report), "ignored_columns": list(report.ignored_columns)},
-            text=f"{report.created} created, {report.changed} changed, {report.unchanged} unchanged.",
-            warnings=[
-                f"Column {name!r} is not known and was ignored." for name in report.ignored_columns
-            ],
-        )
+    operation = territories.import_territories
