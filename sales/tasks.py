@@ -8,7 +8,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from sales.operations import intake, staging
+from sales.operations import intake
 from sales.queries import uploads
 
 
@@ -20,9 +20,8 @@ def process_upload(*, upload_id: int, **_: object) -> None:
 
 @shared_task(name="sales.sweep_uploads")
 def sweep_uploads(**_: object) -> None:
-    """Take up uploads that nobody has touched for a while; one whose reader died is read again."""
+    """Drive on uploads that nobody has touched for a while; one whose reader died is read again."""
     now = timezone.now()
     before = now - timedelta(seconds=settings.STALE_AFTER_SECONDS)
     for upload_id in uploads.stale(before=before):
-        staging.reset_stale(upload_id=upload_id, before=before, at=now)
-        intake.process(upload_id=upload_id, at=now)
+        intake.drive_again(upload_id=upload_id, before=before, at=now)

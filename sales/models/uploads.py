@@ -13,7 +13,8 @@ class Upload(models.Model):
 
     `covers_from` up to, and without, `covers_to` is the reported period. `attempts` counts reads begun, so that
     a file that kills its reader twice is refused for good. Counts and amounts are control totals of the file;
-    line states hold the rest. `posted_seq` orders posted uploads among all knowledge.
+    line states hold the rest. `posted_seq` orders posted uploads among all knowledge, `undone_seq` their undoing:
+    an undone upload stays POSTED, and counts for nothing from then on.
     """
 
     distributor = models.ForeignKey(
@@ -40,6 +41,8 @@ class Upload(models.Model):
     restated_count = models.PositiveIntegerField(default=0)
     posted_at = models.DateTimeField(null=True, blank=True)
     posted_seq = models.BigIntegerField(null=True, blank=True, unique=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_seq = models.BigIntegerField(null=True, blank=True, unique=True)
     failure_code = models.CharField(max_length=60, blank=True, default="")
     failure = models.TextField(blank=True, default="")
     failure_line = models.BigIntegerField(null=True, blank=True)
@@ -60,6 +63,15 @@ class Upload(models.Model):
                 condition=~Q(state=str(UploadState.POSTED.value))
                 | Q(posted_seq__isnull=False, posted_at__isnull=False),
                 name="sales_upload_posted_is_numbered",
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True, undone_seq__isnull=True)
+                | Q(
+                    state=str(UploadState.POSTED.value),
+                    undone_at__isnull=False,
+                    undone_seq__gt=F("posted_seq"),
+                ),
+                name="sales_upload_undone_is_numbered",
             ),
             models.CheckConstraint(
                 condition=~Q(state=str(UploadState.FAILED.value)) | ~Q(failure=""),
@@ -185,10 +197,13 @@ class StagedLine(models.Model):
             ),
             models.Index(
                 fields=["source_key"],
-                name="sales_stagedline_undecided_idx",
+                name="sales_stagedline_uncounted_idx",
                 condition=Q(
-                    state__in=[str(LineState.UNMATCHED.value), str(LineState.REJECTED.value)],
-                    partner__isnull=True,
+                    state__in=[
+                        str(LineState.UNMATCHED.value),
+                        str(LineState.REJECTED.value),
+                        str(LineState.KNOWN.value),
+                    ]
                 ),
             ),
         ]

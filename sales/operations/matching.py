@@ -1,23 +1,29 @@
-"""Find the partner of each line of a file; what a person decides is learned, and equal waiting lines follow at once."""
+"""Find the partner of each line of a file; what a person decides is learned, and equal waiting lines follow at once.
+
+Every act on waiting lines holds the posting lock, so that a file counted at the same moment sees all of it or nothing.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from events.choices import EventType
 from events.operations.record import record
-from kernel import sqlfiles
+from kernel import locks
 from kernel.errors import DomainError
 from partners.choices import AliasKind
 from partners.operations import aliases
 from partners.queries import directory, distributors
-from sales.choices import SMB_MOST_EMPLOYEES, LineState, MatchMethod, UploadState
+from sales.choices import LineState, MatchMethod, UploadState
 from sales.models import StagedLine, Upload
-from sales.operations import posting
+from sales.operations import posting, recognition
+
+ReasonIsMissing = posting.ReasonIsMissing
 
 
 class NothingWaits(DomainError):
@@ -26,11 +32,10 @@ class NothingWaits(DomainError):
     code = "nothing_waits"
 
 
-class ReasonIsMissing(DomainError):
-    """The act needs a reason."""
+class LinesAreNotSetAside(DomainError):
+    """Only lines that a person set aside can be taken up again."""
 
-    code = "reason_is_missing"
-    status = 422
+    code = "lines_are_not_set_aside"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,18 +59,27 @@ class Resolved:
 @transaction.atomic(durable=True)
 def match(*, upload_id: int, at: datetime) -> None:
     """Match the lines of a staged upload; does nothing where that is done."""
-    upload = Upload.objects.select_for_update().get(pk=upload_id)
+    upload = Upload.objects.select_for_update(no_key=True).get(pk=upload_id)
     if upload.state != UploadState.STAGED:
         return
     terms = distributors.get_by_id(upload.distributor_id)
-    params = {"upload_id": upload_id, "source": terms.code, "on": at.date()}
-    sqlfiles.run("sales", "customers", params)
-    sqlfiles.run("sales", "products", params)
-    sqlfiles.run("sales", "enrich", {"upload_id": upload_id, "smb_most": SMB_MOST_EMPLOYEES})
-    _run_match(distributor_id=terms.id, upload_ids=[upload_id], states=[LineState.READ])
+    recognition.match_read_lines(upload_id=upload_id, distributor_id=terms.id, source=terms.code)
     upload.state = UploadState.MATCHED
     upload.touched_at = at
     upload.save(update_fields=["state", "touched_at"])
+
+
+@transaction.atomic(durable=True)
+def match_again(*, distributor_id: int, actor: str, at: datetime) -> int:
+    """Look again at all waiting lines of a distributor and count those that are plain now; returns how many.
+
+    For the moment after partners, tax numbers or aliases were added by other ways than the desk.
+    """
+    locks.hold(locks.LockKey.LEDGER_POSTING)
+    upload_ids = recognition.match_waiting(
+        distributor_id=distributor_id, among=Q(upload__state=UploadState.POSTED)
+    )
+    return _post(upload_ids, actor=actor, at=at)
 
 
 @transaction.atomic(durable=True)
@@ -77,12 +91,13 @@ def resolve(
     Lines of other uploads that the new alias makes plain follow at once. Refuses a group where nothing waits, and
     an alias that is in force for another partner.
     """
-    directory.get_by_id(partner_id)
-    lines = _waiting(group).select_for_update()
-    upload_ids = sorted(set(lines.values_list("upload_id", flat=True)))
-    if not upload_ids:
-        raise NothingWaits("These rows were decided meanwhile. Look at the desk again.")
+    locks.hold(locks.LockKey.LEDGER_POSTING)
+    partner = directory.get_by_id(partner_id)
+    lines = _waiting(group)
     sample = lines.order_by("id").first()
+    if sample is None:
+        raise NothingWaits("These rows were decided meanwhile. Look at the desk again.")
+    upload_ids = set(lines.values_list("upload_id", flat=True))
     count = lines.update(
         state=LineState.MATCHED,
         partner_id=partner_id,
@@ -91,16 +106,14 @@ def resolve(
         decided_at=at,
         reason=reason[:300],
     )
-    if remember and sample is not None:
+    if remember:
         _learn(group, sample, partner_id=partner_id, reason=reason, actor=actor, at=at)
-        upload_ids = sorted({*upload_ids, *_rematch(group)})
-    posted = sum(
-        posting.post_lines(upload_id=upload_id, actor=actor, at=at) for upload_id in upload_ids
-    )
+        upload_ids.update(_follow(group))
+    posted = _post(sorted(upload_ids), actor=actor, at=at)
     record(
         EventType.LINE_RESOLVED,
         subject=f"distributor:{group.distributor_id}",
-        partner_ref=directory.codes_by_id([partner_id])[partner_id],
+        partner_ref=partner.code,
         actor=actor,
         at=at,
         reason=reason,
@@ -112,13 +125,13 @@ def resolve(
 @transaction.atomic(durable=True)
 def set_aside(*, group: Group, reason: str, actor: str, at: datetime) -> int:
     """Set the waiting lines of a group aside: they count for nobody; returns how many."""
-    if not reason.strip():
-        raise ReasonIsMissing("Say why these rows count for nobody.")
+    reason = posting.said(reason, "Say why these rows count for nobody.")
+    locks.hold(locks.LockKey.LEDGER_POSTING)
     count = _waiting(group).update(
         state=LineState.REJECTED,
         decided_by=actor,
         decided_at=at,
-        reason=reason.strip()[:300],
+        reason=reason[:300],
     )
     if not count:
         raise NothingWaits("These rows were decided meanwhile. Look at the desk again.")
@@ -127,35 +140,94 @@ def set_aside(*, group: Group, reason: str, actor: str, at: datetime) -> int:
         subject=f"distributor:{group.distributor_id}",
         actor=actor,
         at=at,
-        reason=reason.strip(),
+        reason=reason,
         data={"lines": count, "name": group.name_key, "code": group.code_key},
     )
     return count
 
 
 @transaction.atomic(durable=True)
+def unset(
+    *, upload_id: int, line_ids: Sequence[int], reason: str, actor: str, at: datetime
+) -> Resolved:
+    """Take up lines of an upload that a person set aside: they match, or wait on the desk again.
+
+    Refuses lines that are not set aside, and lines of an upload that was undone.
+    """
+    reason = posting.said(reason, "Say why these rows are taken up again.")
+    locks.hold(locks.LockKey.LEDGER_POSTING)
+    lines = StagedLine.objects.filter(
+        id__in=list(line_ids),
+        upload_id=upload_id,
+        upload__undone_at__isnull=True,
+        state=LineState.REJECTED,
+    )
+    count = lines.update(
+        state=LineState.UNMATCHED,
+        partner_id=None,
+        match_method="",
+        decided_by=actor,
+        decided_at=at,
+        reason="Taken up again",
+    )
+    if not count or count != len(set(line_ids)):
+        raise LinesAreNotSetAside("These rows are not set aside any more. Look at the file again.")
+    upload = Upload.objects.get(pk=upload_id)
+    recognition.match_waiting(
+        distributor_id=upload.distributor_id, among=Q(upload_id=upload_id, id__in=list(line_ids))
+    )
+    posted = _post([upload_id], actor=actor, at=at)
+    record(
+        EventType.LINE_RESOLVED,
+        subject=f"upload:{upload_id}",
+        actor=actor,
+        at=at,
+        reason=reason,
+        data={"lines": count, "posted": posted, "taken_up_again": True},
+    )
+    return Resolved(lines=count, posted=posted)
+
+
+@transaction.atomic(durable=True)
 def withdraw_alias(*, alias_id: int, reason: str, actor: str, at: datetime) -> int:
-    """Withdraw a wrong alias: what it credited is reversed, its lines wait again; returns how many lines."""
-    if not reason.strip():
-        raise ReasonIsMissing("Say what was wrong with it.")
+    """Withdraw a wrong alias: what it credited is reversed, its lines wait again; returns how many lines.
+
+    Where another file holds one of these lines for another reason, that line counts again.
+    """
+    reason = posting.said(reason, "Say what was wrong with it.")
+    locks.hold(locks.LockKey.LEDGER_POSTING)
     alias = aliases.withdraw(alias_id=alias_id, reason=reason, actor=actor, at=at)
     key = "reseller_code_key" if alias.kind == AliasKind.CODE else "reseller_name_key"
     lines = StagedLine.objects.filter(
         upload__distributor_id=alias.distributor_id,
-        state=LineState.POSTED,
         partner_id=alias.partner_id,
         match_method__in=[MatchMethod.CODE, MatchMethod.ALIAS, MatchMethod.PERSON],
         **{key: alias.value_key},
     )
-    line_ids = list(lines.order_by("id").values_list("id", flat=True))
+    posted = lines.filter(state=LineState.POSTED).order_by("id")
+    found = list(posted.values_list("id", "source_key"))
+    line_ids = [line_id for line_id, _ in found]
     posting.reverse_lines(line_ids=line_ids, reason=reason, actor=actor, at=at)
     StagedLine.objects.filter(id__in=line_ids).update(
         state=LineState.UNMATCHED,
         partner_id=None,
         match_method="",
-        reason="The name or code was withdrawn",
+        reason=recognition.ALIAS_WITHDRAWN,
+    )
+    lines.filter(state=LineState.KNOWN).update(partner_id=None, match_method="")
+    posting.reopen(
+        distributor_id=alias.distributor_id,
+        source_keys=[source_key for _, source_key in found],
+        actor=actor,
+        at=at,
     )
     return len(line_ids)
+
+
+def _post(upload_ids: Sequence[int], *, actor: str, at: datetime) -> int:
+    return sum(
+        posting.post_lines(upload_id=upload_id, actor=actor, at=at) for upload_id in upload_ids
+    )
 
 
 def _waiting(group: Group) -> QuerySet[StagedLine]:
@@ -190,52 +262,15 @@ def _learn(
     )
 
 
-def _rematch(group: Group) -> list[int]:
-    """Match the waiting lines that share the group's code or name, and return their uploads."""
-    waiting = StagedLine.objects.filter(
-        upload__distributor_id=group.distributor_id,
-        upload__state=UploadState.POSTED,
-        state=LineState.UNMATCHED,
-    )
-    waiting = (
-        waiting.filter(reseller_code_key=group.code_key)
+def _follow(group: Group) -> list[int]:
+    """Match the waiting lines of counted files that share what was learned, and return their uploads."""
+    learned = (
+        Q(reseller_code_key=group.code_key)
         if group.code_key
-        else waiting.filter(reseller_name_key=group.name_key)
+        else Q(reseller_name_key=group.name_key)
     )
-    upload_ids = sorted(set(waiting.values_list("upload_id", flat=True)))
-    if upload_ids:
-        _run_match(
-            distributor_id=group.distributor_id,
-            upload_ids=upload_ids,
-            states=[LineState.UNMATCHED],
-            name_key=group.name_key,
-            code_key=group.code_key or "\x01",
-        )
-    return upload_ids
-
-
-def _run_match(
-    *,
-    distributor_id: int,
-    upload_ids: list[int],
-    states: list[LineState],
-    name_key: str | None = None,
-    code_key: str | None = None,
-) -> None:
-    # The lines were copied in moments ago and the planner knows nothing of them: a nested loop over lines and
-    # identities would be quadratic.
-    with connection.cursor() as cursor:
-        cursor.execute("set local enable_nestloop = off")
-    sqlfiles.run(
-        "sales",
-        "match",
-        {
-            "distributor_id": distributor_id,
-            "upload_ids": upload_ids,
-            "states": [str(state) for state in states],
-            "name_key": name_key,
-            "code_key": code_key,
-        },
+    return recognition.match_waiting(
+        distributor_id=group.distributor_id,
+        among=learned & Q(upload__state=UploadState.POSTED),
+        staying=(recognition.DOCUMENT_CHANGED,),
     )
-    with connection.cursor() as cursor:
-        cursor.execute("set local enable_nestloop = on")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
@@ -24,7 +25,10 @@ from sales.formats.layout import Layout
 from sales.models import Upload
 from sales.operations import uploads
 
+logger = logging.getLogger(__name__)
+
 MOST_ATTEMPTS = 3
+MOST_DEATHS = 2  # a file that kills its reader twice is refused for good
 PROGRESS_SECONDS = 600
 
 _TEXTS = {
@@ -59,8 +63,6 @@ def stage(*, upload_id: int, at: datetime) -> UploadState:
         _read_in(upload_id=upload_id, at=at)
     except refusals.FileRefused as refusal:
         _fail(upload_id=upload_id, refusal=refusal, at=at)
-    finally:
-        cache.delete(progress_key(upload_id))
     return UploadState(Upload.objects.get(pk=upload_id).state)
 
 
@@ -87,7 +89,8 @@ def _claim(*, upload_id: int, at: datetime) -> bool:
 
 @transaction.atomic(durable=True)
 def _read_in(*, upload_id: int, at: datetime) -> None:
-    upload = Upload.objects.select_for_update().get(pk=upload_id)
+    # The row stays locked as long as the reader lives: the sweeper passes over it, however long it takes.
+    upload = Upload.objects.select_for_update(no_key=True).get(pk=upload_id)
     if upload.state != UploadState.STAGING:
         return
     terms = distributors.get_by_id(upload.distributor_id)
@@ -110,7 +113,7 @@ def _read_in(*, upload_id: int, at: datetime) -> None:
             )
             future += len(late)
             read += len(batch.lines) + len(batch.faulty)
-            cache.set(progress_key(upload_id), read, PROGRESS_SECONDS)
+            _tell_progress(upload_id, read)
         totals = opened.totals
         upload.detected = {**opened.detected.as_json(), "totals": totals.as_json()}
     upload.state = UploadState.STAGED
@@ -122,7 +125,11 @@ def _read_in(*, upload_id: int, at: datetime) -> None:
         )
         upload.covers_from, upload.covers_to = covered.starts_on, covered.ends_on
     upload.touched_at = at
-    upload.save()
+    upload.save(
+        update_fields=[
+            "state", "detected", "line_count", "lines_read", "amounts", "covers_from", "covers_to", "touched_at",
+        ]
+    )  # fmt: skip
     record(
         EventType.UPLOAD_STAGED,
         subject=f"upload:{upload.pk}",
@@ -130,6 +137,14 @@ def _read_in(*, upload_id: int, at: datetime) -> None:
         at=at,
         data={"lines": totals.lines, "faulty": totals.faulty + future},
     )
+
+
+def _tell_progress(upload_id: int, lines: int) -> None:
+    """Tell pages how many lines are read: they cannot see the row, which is not committed yet."""
+    try:
+        cache.set(progress_key(upload_id), lines, PROGRESS_SECONDS)
+    except Exception:
+        logger.warning("progress not told", extra={"upload_id": upload_id}, exc_info=True)
 
 
 def covered_period(*, rhythm: Rhythm, first: date, last: date) -> Period:
@@ -166,7 +181,7 @@ def _copy_good(lines: pl.DataFrame, *, upload_id: int, code: str, has_numbers: b
     if lines.is_empty():
         return
     tail = (
-        pl.col("line_no")
+        _barless(pl.col("line_no"))
         if has_numbers
         else pl.concat_str(
             pl.lit("#"), pl.col("content_hash"), pl.lit("."), pl.col("ordinal").cast(pl.String)
@@ -180,16 +195,18 @@ def _copy_good(lines: pl.DataFrame, *, upload_id: int, code: str, has_numbers: b
         state=pl.when("is_repeat")
         .then(pl.lit(str(LineState.KNOWN)))
         .otherwise(pl.lit(str(LineState.READ))),
-        source_key=pl.concat_str(pl.lit(f"{code}|"), pl.col("document_no"), pl.lit("|"), tail),
+        source_key=pl.concat_str(
+            pl.lit(f"{code}|"), _barless(pl.col("document_no")), pl.lit("|"), tail
+        ),
         content_hash=text["content_hash"],
         document_no=text["document_no"],
         line_no=text["line_no"],
         document_on=pl.col("document_on"),
         reseller_code=text["reseller_code"],
-        reseller_code_key=_keys(lines, "reseller_code", naming.squeezed_code),
+        reseller_code_key=_keys(lines, "reseller_code", naming.squeezed_code, most=120),
         reseller_name=text["reseller_name"],
         reseller_name_key=_keys(lines, "reseller_name", naming.normalized_name),
-        reseller_tax_number=_keys(lines, "reseller_tax_number", naming.squeezed_code),
+        reseller_tax_number=_keys(lines, "reseller_tax_number", naming.squeezed_code, most=40),
         reseller_postcode=text["reseller_postcode"],
         customer_name=text["customer_name"],
         customer_name_key=_keys(lines, "customer_name", naming.normalized_name),
@@ -216,11 +233,19 @@ def _copy_good(lines: pl.DataFrame, *, upload_id: int, code: str, has_numbers: b
     copying.copy_csv(table="sales_stagedline", columns=COLUMNS, buffer=buffer)
 
 
-def _keys(lines: pl.DataFrame, column: str, fold: Callable[[str], str]) -> pl.Series:
-    """Fold each distinct text once; names repeat hundreds of times in a file."""
+def _barless(text: pl.Expr) -> pl.Expr:
+    """Write bars as a control character, which no text of ours holds: identities are parted by bars."""
+    return text.str.replace_all("|", "\x1f", literal=True)
+
+
+def _keys(
+    lines: pl.DataFrame, column: str, fold: Callable[[str], str], *, most: int = 300
+) -> pl.Series:
+    """Fold each distinct text once; names repeat hundreds of times in a file. Folding may lengthen a text."""
     texts = lines[column].fill_null("")
     distinct = texts.unique().to_list()
-    return texts.replace_strict(distinct, [fold(text) for text in distinct], return_dtype=pl.String)
+    folded = [fold(text)[:most] for text in distinct]
+    return texts.replace_strict(distinct, folded, return_dtype=pl.String)
 
 
 def _faulty_rows(upload_id: int, faulty: tuple[faults.FaultyLine, ...]) -> Iterator[list[object]]:
@@ -267,8 +292,8 @@ def _blank(column: str) -> object:
 
 @transaction.atomic(durable=True)
 def _fail(*, upload_id: int, refusal: refusals.FileRefused, at: datetime) -> None:
-    upload = Upload.objects.select_for_update().get(pk=upload_id)
-    if refusal.code == "reader_died" and upload.attempts < 2:  # noqa: PLR2004 -- one more try, then for good
+    upload = Upload.objects.select_for_update(no_key=True).get(pk=upload_id)
+    if refusal.code == "reader_died" and upload.attempts < MOST_DEATHS:
         upload.state = UploadState.RECEIVED
         upload.touched_at = at
         upload.save(update_fields=["state", "touched_at"])
@@ -294,15 +319,3 @@ def _write_failure(upload_id: int, refusal: refusals.FileRefused, at: datetime) 
         reason=refusal.message,
         data={"code": refusal.code, "line": refusal.line, "column": refusal.column},
     )
-
-
-@transaction.atomic(durable=True)
-def reset_stale(*, upload_id: int, before: datetime, at: datetime) -> bool:
-    """Return an upload whose reader died to RECEIVED; False where it moved on or is being read right now."""
-    upload = Upload.objects.select_for_update(skip_locked=True).filter(pk=upload_id).first()
-    if upload is None or upload.state != UploadState.STAGING or upload.touched_at >= before:
-        return False
-    upload.state = UploadState.RECEIVED
-    upload.touched_at = at
-    upload.save(update_fields=["state", "touched_at"])
-    return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -91,6 +92,7 @@ def keep(*, stream: BinaryIO) -> Kept:
             os.fsync(target.fileno())
         temporary.chmod(0o640)
         temporary.replace(path_of(sha256=digest.hexdigest()))
+        _sync_folder(folder)
     finally:
         temporary.unlink(missing_ok=True)
     return Kept(sha256=digest.hexdigest(), size=size)
@@ -125,7 +127,7 @@ def receive(
     return _open(
         Upload(
             distributor_id=distributor.id,
-            file_name=Path(file_name.replace("\x00", "")).name[:255] or "file",
+            file_name=_plain_name(file_name),
             sha256=kept.sha256,
             size=kept.size,
             layout_name=layout.name,
@@ -144,7 +146,7 @@ def receive(
     )
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic(savepoint=False)
 def _open(upload: Upload, *, distributor_code: str) -> Received:
     same = (
         Upload.objects.filter(sha256=upload.sha256, distributor_id=upload.distributor_id)
@@ -166,8 +168,25 @@ def _open(upload: Upload, *, distributor_code: str) -> Received:
             "same_content_as": same.pk if same else None,
         },
     )
-    jobs.after_commit("sales.process_upload", upload_id=upload.pk)
+    if upload.channel != UploadChannel.COMMAND:  # a command does the work itself, and waits for it
+        jobs.after_commit("sales.process_upload", upload_id=upload.pk)
     return Received(upload_id=upload.pk, same_content_as=same.pk if same else None)
+
+
+def _plain_name(name: str) -> str:
+    """Return the last part of the name as the sender's system parts it, without control characters."""
+    last = re.split(r"[/\\]", name)[-1]
+    kept = "".join(letter for letter in last if letter.isprintable()).strip()
+    return kept[-255:] or "file"
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the file's name as durable as its bytes, before the upload's row commits."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _blocks(stream: BinaryIO) -> Iterator[bytes]:

@@ -99,8 +99,10 @@ def _covers(*, day: date, known_up_to: int | None) -> dict[int, list[_Cover]]:
     rows = Upload.objects.filter(
         state=UploadState.POSTED, covers_from__isnull=False, covers_from__lte=day
     )
-    if known_up_to is not None:
-        rows = rows.filter(posted_seq__lte=known_up_to)
+    if known_up_to is None:
+        rows = rows.filter(undone_seq__isnull=True)
+    else:
+        rows = rows.filter(posted_seq__lte=known_up_to).exclude(undone_seq__lte=known_up_to)
     found: dict[int, list[_Cover]] = {}
     for row in rows.values(
         "distributor_id", "covers_from", "covers_to", "line_count", "amounts", "posted_seq"

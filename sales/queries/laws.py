@@ -14,35 +14,43 @@ _LAWS = (
         where upload.state = 'POSTED'
         group by upload.id
         having upload.line_count <> count(line.id) filter (where line.state <> 'READ')
-            or count(line.id) filter (where line.state = 'READ') > 0
+            or count(line.id) filter (where line.state in ('READ', 'MATCHED')) > 0
         """,
     ),
     (
-        "Every posted line has exactly one credit",
+        "Every posted line has exactly one open credit, with its amount, partner and day, and no other line has one",
         """
-        select 'line ' || line.id || ' of upload ' || line.upload_id || ' has ' || count(entry.id) || ' credits'
-        from sales_stagedline line
-        left join sales_ledgerentry entry
-            on entry.line_id = line.id and entry.kind = 'CREDIT' and entry.upload_id = line.upload_id
-            and not exists (
-                select 1 from sales_ledgerentry reversal
-                where reversal.reverses_id = entry.id and reversal.upload_id = line.upload_id
-                  and reversal.line_id = line.id
-            )
-        where line.state = 'POSTED'
-        group by line.id having count(entry.id) <> 1
+        select 'upload ' || coalesce(line.upload_id, entry.upload_id) || ', line '
+               || coalesce(line.file_line::text, '?') || ': '
+               || case when entry.id is null then 'posted, but nothing is credited'
+                       when line.id is null then 'entry ' || entry.id || ' is credited, but the line is not posted'
+                       else 'entry ' || entry.id || ' says something else' end
+        from (select * from sales_stagedline where state = 'POSTED') line
+        full join (
+            select * from sales_ledgerentry credit
+            where kind = 'CREDIT' and source = 'POS'
+              and not exists (select 1 from sales_ledgerentry reversal where reversal.reverses_id = credit.id)
+        ) entry on entry.line_id = line.id and entry.upload_id = line.upload_id
+        where entry.id is null or line.id is null or line.net <> entry.net or line.partner_id <> entry.partner_id
+           or line.currency <> entry.currency or line.document_on <> entry.business_date
+           or line.source_key <> entry.source_key
         """,
     ),
     (
-        "Every open credit comes from a posted line with the same amount, partner and day",
+        "No identity waits twice on the desk",
         """
-        select 'entry ' || entry.id || ' (' || entry.source_key || ') does not fit its line'
-        from sales_ledgerentry entry
-        left join sales_stagedline line on line.id = entry.line_id
-        where entry.kind = 'CREDIT' and entry.source = 'POS'
-          and not exists (select 1 from sales_ledgerentry reversal where reversal.reverses_id = entry.id)
-          and (line.id is null or line.state <> 'POSTED' or line.net <> entry.net or line.partner_id <> entry.partner_id
-               or line.currency <> entry.currency or line.document_on <> entry.business_date)
+        select 'source ' || line.source_key || ' waits ' || count(*) || ' times'
+        from sales_stagedline line join sales_upload upload on upload.id = line.upload_id and upload.state = 'POSTED'
+        where line.state = 'UNMATCHED'
+        group by line.source_key having count(*) > 1
+        """,
+    ),
+    (
+        "An undone upload counts for nothing",
+        """
+        select 'upload ' || upload.id || ' was undone and has a line that is ' || line.state
+        from sales_upload upload join sales_stagedline line on line.upload_id = upload.id
+        where upload.undone_at is not null and line.state in ('READ', 'MATCHED', 'UNMATCHED', 'POSTED')
         """,
     ),
     (

@@ -1,9 +1,13 @@
--- Recognise lines that wait on the desk already, or were set aside by a person, under an earlier upload.
--- reads: sales_stagedline; writes: sales_stagedline; keyed by: line id.
+-- Recognise unmatched lines that wait on the desk already or were set aside by a person, under another upload.
+-- reads: sales_stagedline, sales_upload; writes: sales_stagedline; keyed by: line id.
 update sales_stagedline line
-set state = 'KNOWN', reason = case when earlier.state = 'REJECTED' then 'Set aside before' else 'Waits already' end
-from sales_stagedline earlier
+set state = 'KNOWN',
+    reason = case when other.content_hash <> line.content_hash then 'Restated by a later file'
+                  when other.state = 'REJECTED' then 'Set aside before'
+                  else 'Waits already' end
+from sales_stagedline other
+join sales_upload upload on upload.id = other.upload_id and upload.state = 'POSTED' and upload.undone_at is null
 where line.upload_id = %(upload_id)s and line.state = 'UNMATCHED'
-  and earlier.source_key = line.source_key and earlier.content_hash = line.content_hash
-  and earlier.upload_id < line.upload_id
-  and earlier.state in ('UNMATCHED', 'REJECTED') and earlier.partner_id is null
+  and other.source_key = line.source_key and other.upload_id <> line.upload_id
+  and other.state in ('UNMATCHED', 'REJECTED')
+  and (other.content_hash = line.content_hash or (other.state = 'UNMATCHED' and other.upload_id > line.upload_id))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from argparse import ArgumentParser
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from kernel.commands import ACTOR, Answer, ReportingCommand
 from sales.choices import UploadChannel, UploadState
 from sales.operations import intake, uploads
 from sales.queries import uploads as reads
+
+PAUSE_SECONDS = 0.2  # between two looks at a file that a worker has taken up
 
 
 class Command(ReportingCommand):
@@ -55,7 +59,7 @@ class Command(ReportingCommand):
                 actor=ACTOR,
                 at=timezone.now(),
             )
-        state = intake.process(upload_id=received.upload_id, at=timezone.now())
+        state = _finished(received.upload_id)
         report = reads.report(upload_id=received.upload_id)
         if state is UploadState.FAILED:
             raise report.refusal
@@ -67,3 +71,15 @@ class Command(ReportingCommand):
                 f"{report.counts['faulty']} lines are faulty and wait for a corrected file."
             )
         return Answer(data=report.data, text=report.text, warnings=warnings)
+
+
+def _finished(upload_id: int) -> UploadState:
+    """Process the upload to its end; where a worker was faster, wait for it and take over if it dies."""
+    while True:
+        now = timezone.now()
+        state = intake.process(upload_id=upload_id, at=now)
+        if state in intake.FINAL:
+            return state
+        time.sleep(PAUSE_SECONDS)
+        before = now - timedelta(seconds=settings.STALE_AFTER_SECONDS)
+        intake.drive_again(upload_id=upload_id, before=before, at=now)

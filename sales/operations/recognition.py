@@ -1,0 +1,103 @@
+"""Recognise who a line belongs to: the ways a reseller is written, decided once each and applied to all their lines.
+
+Called by matching, posting and undoing; every function joins the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from kernel import sqlfiles
+from sales.choices import SMB_MOST_EMPLOYEES, LineState, UploadState
+from sales.models import StagedLine
+
+DOCUMENT_CHANGED = "The document was reported before with other content"
+ALIAS_WITHDRAWN = "The name or code was withdrawn"
+
+_Way = tuple[str, str, str]
+
+
+@contextmanager
+def linear() -> Iterator[None]:
+    """Keep joins of many lines linear: the lines are so new that the planner takes them for a handful."""
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_nestloop = off")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_nestloop = on")
+
+
+@transaction.atomic(savepoint=False)
+def match_read_lines(*, upload_id: int, distributor_id: int, source: str) -> None:
+    """Give each read line of the upload its customer, product, kind, segment and, where it is plain, its partner."""
+    params = {"upload_id": upload_id, "source": source}
+    sqlfiles.run("sales", "customers", params)
+    sqlfiles.run("sales", "products", params)
+    ways = sqlfiles.fetch("sales", "identities", params)
+    decided = _decide(distributor_id=distributor_id, ways=[_as_way(row) for row in ways])
+    with linear():
+        sqlfiles.run("sales", "match_lines", {**params, **decided, "smb_most": SMB_MOST_EMPLOYEES})
+
+
+@transaction.atomic(savepoint=False)
+def match_waiting(
+    *,
+    distributor_id: int,
+    among: Q = Q(),  # noqa: B008 -- an empty condition is never changed
+    staying: Sequence[str] = (DOCUMENT_CHANGED, ALIAS_WITHDRAWN),
+) -> list[int]:
+    """Look again at waiting lines of the distributor and return the uploads, ascending, that have matched lines now.
+
+    Lines that wait for one of the reasons `staying` wait on. The matched ones are still to be posted.
+    """
+    waiting = StagedLine.objects.filter(
+        among,
+        upload__distributor_id=distributor_id,
+        upload__undone_at__isnull=True,
+        upload__state__in=[UploadState.MATCHED, UploadState.POSTED],
+        state=LineState.UNMATCHED,
+    )
+    rows = set(
+        waiting.values_list(
+            "reseller_code_key", "reseller_name_key", "reseller_tax_number", "upload_id"
+        )
+    )
+    if not rows:
+        return []
+    decided = _decide(distributor_id=distributor_id, ways=sorted({row[:3] for row in rows}))
+    if not any(decided["partner_ids"]):
+        return []
+    with linear():
+        touched = sqlfiles.fetch(
+            "sales",
+            "rematch_lines",
+            {
+                **decided,
+                "upload_ids": sorted({row[3] for row in rows}),
+                "staying": list(staying),
+            },
+        )
+    return [int(str(row[0])) for row in touched]
+
+
+def _decide(*, distributor_id: int, ways: Sequence[_Way]) -> dict[str, list[object]]:
+    rows = sqlfiles.fetch("sales", "match", {"distributor_id": distributor_id, **_columns(ways)})
+    names = ("codes", "names", "taxes", "partner_ids", "methods", "reasons")
+    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+
+
+def _columns(ways: Iterable[_Way]) -> dict[str, list[str]]:
+    columns: dict[str, list[str]] = {"codes": [], "names": [], "taxes": []}
+    for code, name, tax in ways:
+        columns["codes"].append(code)
+        columns["names"].append(name)
+        columns["taxes"].append(tax)
+    return columns
+
+
+def _as_way(row: tuple[object, ...]) -> _Way:
+    return str(row[0]), str(row[1]), str(row[2])
