@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["tests.servers_plugin"]
+pytest_plugins = ["tests.servers_plugin", "tests.personas"]

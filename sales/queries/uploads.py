@@ -84,9 +84,9 @@ class Report:
 
 
 def uploads_visible_to(seat: Seat) -> QuerySet[Upload]:
-    """Return the uploads the person may see: the vendor all, a distributor its own, others none."""
+    """Return the uploads the person may see: who sees all partners all, a distributor its own, others none."""
     rows = Upload.objects.select_related("distributor")
-    if seat.is_vendor:
+    if seat.is_vendor and seat.sees_all_partners:
         return rows
     if seat.distributor_id is not None:
         return rows.filter(distributor_id=seat.distributor_id)

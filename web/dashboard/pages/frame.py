@@ -7,17 +7,15 @@ from typing import Any
 
 from django.urls import reverse
 
-from kernel.periods import ONE_DAY
 from partners.choices import Act
 from partners.queries import access
-from sales.queries import freshness, unmatched
+from sales.queries import unmatched
 from tiers.choices import Verdict
 from tiers.queries import board
-from web.shared import formats
+from web.shared import formats, partner_view
 from web.shared.navigation import NavEntry
-from web.shared.parts import Crumb, FeedState, Freshness, Person
+from web.shared.parts import Crumb, Person
 from web.shared.seats import SeatedRequest
-from web.shared.tiers import TierMark, tier_marks
 
 
 def context(
@@ -29,7 +27,12 @@ def context(
         "nav": _nav(request),
         "nav_key": nav_key,
         "crumbs": crumbs,
-        "fresh": _freshness(request),
+        "fresh": partner_view.freshness_of(
+            day=request.day,
+            href=reverse("dashboard:upload-list")
+            if seat.sees_all_partners and access.may(seat, Act.VIEW_UPLOADS)
+            else "",
+        ),
         "who": Person(name=seat.name, role=_role(seat), href=reverse("account_email")),
         "brand": "",
         "home_url": reverse("dashboard:home"),
@@ -39,10 +42,7 @@ def context(
     }
 
 
-def marks(*, tiers: Sequence[board.TierLine]) -> dict[int, TierMark]:
-    """Return how each rank is drawn."""
-    drawn = tier_marks(names=[tier.name for tier in tiers])
-    return {tier.rank: mark for tier, mark in zip(tiers, drawn, strict=True)}
+marks = partner_view.marks
 
 
 def state_of(place: board.Place) -> tuple[str, str]:
@@ -71,7 +71,7 @@ def _nav(request: SeatedRequest) -> list[NavEntry]:
         entries.append(NavEntry(key="runs", url_name="dashboard:run-list"))
     if access.may(seat, Act.VIEW_PROGRAMS):
         entries.append(NavEntry(key="programme", url_name="dashboard:programme"))
-    if access.may(seat, Act.VIEW_UPLOADS):
+    if seat.sees_all_partners and access.may(seat, Act.VIEW_UPLOADS):
         waiting = unmatched.count()
         entries.append(
             NavEntry(
@@ -82,16 +82,3 @@ def _nav(request: SeatedRequest) -> list[NavEntry]:
             )
         )
     return entries
-
-
-def _freshness(request: SeatedRequest) -> Freshness:
-    feeds = freshness.feeds_as_of(day=request.day - ONE_DAY, known_up_to=None)
-    late = [feed.name for feed in feeds if feed.is_bad]
-    days = [feed.covered_to for feed in feeds if feed.covered_to is not None and feed.is_expected]
-    href = reverse("dashboard:upload-list") if access.may(request.seat, Act.VIEW_UPLOADS) else ""
-    return Freshness(
-        counted_to=min(days) if days else None,
-        state=FeedState.LATE if late else FeedState.ON_TIME,
-        who=", ".join(late),
-        href=href,
-    )

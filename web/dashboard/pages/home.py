@@ -226,7 +226,8 @@ def _shares(
 
 def _waiting(request: SeatedRequest) -> list[Waiting]:
     waiting = []
-    if access.may(request.seat, Act.RESOLVE_LINES):
+    if request.seat.sees_all_partners and access.may(request.seat, Act.VIEW_UPLOADS):
+        may_resolve = access.may(request.seat, Act.RESOLVE_LINES)
         summary = unmatched.summary()
         if summary.rows:
             waiting.append(
@@ -234,7 +235,7 @@ def _waiting(request: SeatedRequest) -> list[Waiting]:
                     count=summary.rows,
                     what="Sales rows to match",
                     why=f"{summary.amount_text} not counted yet",
-                    href=reverse("dashboard:desk"),
+                    href=reverse("dashboard:desk" if may_resolve else "dashboard:upload-list"),
                 )
             )
         refused = uploads.count_refused(since_days=14, on=request.day)

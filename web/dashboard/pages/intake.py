@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from kernel import keyset, money
+from kernel.errors import NotFoundError
 from kernel.periods import ONE_DAY
 from partners.choices import Act
 from partners.queries import access, distributors, people
@@ -172,7 +173,9 @@ class Desk:
 
 
 def upload_list(request: SeatedRequest) -> UploadList:
-    """Return the files, newest first, and how the feeds stand."""
+    """Return the files, newest first, and how the feeds stand; 404 for who sees some partners only."""
+    if not request.seat.sees_all_partners:
+        raise NotFoundError("Nothing is here.")
     page = keyset.page(
         queryset=uploads.uploads_visible_to(request.seat),
         order=("-received_at", "-id"),

@@ -18,8 +18,7 @@ from tiers.choices import FactSource, Verdict
 from tiers.engine.facts import FactRequest
 from tiers.queries import board, decisions, standings
 from web.dashboard.pages import frame
-from web.shared import evidence_view, formats
-from web.shared.charts import columns
+from web.shared import evidence_view, formats, partner_view
 from web.shared.charts.drawing import Drawing
 from web.shared.evidence_rows import EvidenceTable
 from web.shared.parts import Activity, Choice, Definition, Pages
@@ -140,7 +139,7 @@ def summary(request: SeatedRequest, *, code: str) -> Summary:
             has_label=f"{_short(head.card.name)} has",
             href_of=lambda sources: sales_href(code=code, sources=sources),
         ),
-        months=_months(partner_id=partner.pk, as_of=why.as_of, currency=why.currency),
+        months=partner_view.months(partner_id=partner.pk, as_of=why.as_of, currency=why.currency),
         next_review=_next_review(place=place[0] if place else None, current=current),
         next_review_on=current.next_review_on,
         reasons=tuple(reason.label for reason in why.reasons),
@@ -258,38 +257,6 @@ def _head(request: SeatedRequest, *, partner_id: int, tab: str, rank: int | None
             for key, label in TABS
         ),
         has_abn=card.country == "AU" and bool(card.tax_number),
-    )
-
-
-def _months(*, partner_id: int, as_of: date, currency: str) -> Drawing | None:
-    period = Period.trailing_months(13, until=Period.month_of(as_of).last_day)
-    found = {
-        row.starts_on: row.units
-        for row in revenue.months(
-            partner_id=partner_id, starts_on=period.starts_on, ends_on=period.ends_on
-        )
-        if row.currency == currency
-    }
-    if not any(found.values()):
-        return None
-    days = [period.starts_on]
-    while len(days) < 13:  # noqa: PLR2004 -- a year and the month it is compared with
-        days.append(Period.month_of(days[-1]).ends_on)
-    return columns.draw(
-        chart=columns.Columns(
-            key="months",
-            title="Net revenue by month",
-            months=tuple(
-                columns.Month(
-                    label=formats.month_short(on=day),
-                    name=formats.month(on=day),
-                    units=found.get(day, 0),
-                    is_now=day == days[-1],
-                )
-                for day in days
-            ),
-            currency=currency,
-        )
     )
 
 

@@ -1,0 +1,111 @@
+"""People that every face is tested with, in one small channel; a plugin for all tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from partners.choices import Role
+from partners.models import Distributor, Partner, PartnerAssignment, Territory, User
+from partners.operations import people, territories
+from tests.factories import tiers as make
+
+AT = datetime(2026, 7, 1, tzinfo=UTC)
+LONG_AGO = date(2020, 1, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Persona:
+    """Somebody signed in."""
+
+    user: User
+    client: Client
+
+    @property
+    def actor(self) -> str:
+        """Return the name that events carry."""
+        return f"user:{self.user.pk}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """Two partners in two territories, two distributors, a programme and one closed night."""
+
+    larkmere: Partner
+    merrigate: Partner
+    norvale: Distributor
+    boronia: Distributor
+    run_id: int
+    version_id: int
+
+
+@pytest.fixture
+def channel(db) -> Channel:
+    """Make the channel."""
+    south, east = (
+        Territory.objects.create(code=code, name=name) for code, name in (("SOUTH", "South"), ("EAST", "East"))
+    )
+    larkmere = make.partner("LARKMERE", name="Larkmere Technology", city="Geelong", region="VIC")
+    merrigate = make.partner("MERRIGATE", name="Merrigate Networks", city="Sydney", region="NSW")
+    for partner, territory in ((larkmere, south), (merrigate, east)):
+        PartnerAssignment.objects.create(partner=partner, territory=territory, starts_on=LONG_AGO)
+    norvale, boronia = make.distributor("NORVALE"), make.distributor("BORONIA")
+    make.sale(larkmere, 250, date(2026, 6, 15), distributor=norvale)
+    make.sale(merrigate, 900, date(2026, 6, 20), distributor=boronia)
+    loaded = make.program(code="PARTNER-AU")
+    night = make.night(date(2026, 6, 30), code="PARTNER-AU")
+    return Channel(
+        larkmere=larkmere, merrigate=merrigate, norvale=norvale, boronia=boronia, run_id=night.run_id,
+        version_id=loaded.version_id,
+    )  # fmt: skip
+
+
+def persona(name: str, role: Role | None, *, territory: str = "", **place: str) -> Persona:
+    """Return somebody with the role, signed in."""
+    with transaction.atomic():
+        user = people.add_user(
+            email=f"{name}@example.test", name=name.replace("_", " ").title(), actor="system", at=AT
+        )
+        if role is not None:
+            people.give_role(user_id=user.pk, role=role, starts_on=LONG_AGO, actor="system", at=AT, **place)
+        if territory:
+            territories.assign_manager(
+                user_id=user.pk, territory_code=territory, starts_on=LONG_AGO, actor="system", at=AT
+            )
+    client = Client()
+    client.force_login(user)
+    return Persona(user=user, client=client)
+
+
+PERSONAS = {
+    "program_admin": lambda: persona("program_admin", Role.PROGRAM_ADMIN),
+    "director": lambda: persona("director", Role.CHANNEL_DIRECTOR),
+    "manager": lambda: persona("manager", Role.CHANNEL_MANAGER, territory="SOUTH"),
+    "other_region_manager": lambda: persona("other_region_manager", Role.CHANNEL_MANAGER, territory="EAST"),
+    "clerk": lambda: persona("clerk", Role.INTAKE_CLERK),
+    "analyst": lambda: persona("analyst", Role.ANALYST),
+    "distributor_user": lambda: persona("distributor_user", Role.DISTRIBUTOR_USER, distributor_code="NORVALE"),
+    "partner_admin": lambda: persona("partner_admin", Role.PARTNER_ADMIN, partner_code="LARKMERE"),
+    "partner_member": lambda: persona("partner_member", Role.PARTNER_MEMBER, partner_code="LARKMERE"),
+    "stranger_partner_admin": lambda: persona(
+        "stranger_partner_admin", Role.PARTNER_ADMIN, partner_code="MERRIGATE"
+    ),
+    "nobody": lambda: persona("nobody", None),
+}
+
+
+@pytest.fixture
+def as_persona(channel):
+    """Return a function that gives a persona by name, made once."""
+    made: dict[str, Persona] = {}
+
+    def get(name: str) -> Persona:
+        if name not in made:
+            made[name] = PERSONAS[name]()
+        return made[name]
+
+    return get
