@@ -11,4 +11,5 @@ urlpatterns = [
     path("healthz", accounts.healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
     path("dashboard/", include("web.dashboard.urls")),
+    path("portal/", include("web.portal.urls")),
 ]

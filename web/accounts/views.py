@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+
+from web.shared import seats
 
 
 @login_not_required
-def healthz(request: HttpRequest) -> JsonResponse:
+def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 -- signature of a view
     """Answer 200 where the database answers; says nothing else."""
     with connection.cursor() as cursor:
         cursor.execute("select 1")
@@ -17,5 +19,12 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def landing(request: HttpRequest) -> HttpResponse:
-    """Send the person to their face."""
-    return redirect("account_login")
+    """Send the person to their face; somebody without a role gets a page that says so."""
+    seat = seats.find_seat(request)
+    if seat is None:
+        return render(request, "accounts/no_role.html", status=403)
+    if seat.is_vendor:
+        return redirect("dashboard:home")
+    if seat.partner_id is not None:
+        return redirect("portal:home")
+    return redirect("distributor:home")

@@ -1,0 +1,71 @@
+"""The working: the whole decision, criterion by criterion, and the tiers held so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tiers.queries import board, decisions, standings
+from web.portal.access import partner_id_of
+from web.portal.pages.revenue import href_of
+from web.shared import evidence_view, partner_view
+from web.shared.evidence_rows import EvidenceTable
+from web.shared.seats import SeatedRequest
+from web.shared.tiers import TierMark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Working:
+    """The page; without a decision only the empty state."""
+
+    tier_name: str = ""
+    as_of: date | None = None
+    version: int = 0
+    sentence: str = ""
+    evidence: EvidenceTable | None = None
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """One tier held."""
+
+    mark: TierMark
+    since: date
+    until: date | None
+
+
+def working(request: SeatedRequest) -> Working:
+    """Return the newest decision of the person's own partner."""
+    decision = decisions.latest(partner_id=partner_id_of(request))
+    if decision is None:
+        return Working()
+    current = board.board_of(run=decision.run)
+    why = decisions.why(decision=decision)
+    return Working(
+        tier_name=current.tier(why.rank).name,
+        as_of=why.as_of,
+        version=why.version_number,
+        sentence=evidence_view.sentence(why=why, name="Your company"),
+        evidence=evidence_view.table(
+            why=why,
+            marks=partner_view.marks(tiers=current.tiers),
+            has_label="You have",
+            href_of=href_of,
+        ),
+        reasons=tuple(reason.label for reason in why.reasons),
+    )
+
+
+def history(request: SeatedRequest) -> tuple[Held, ...]:
+    """Return the tiers held, newest first."""
+    current = board.find_board()
+    if current is None:
+        return ()
+    marks = partner_view.marks(tiers=current.tiers)
+    return tuple(
+        Held(mark=marks[row.rank], since=row.since, until=row.until)
+        for row in standings.history(
+            partner_id=partner_id_of(request), program_code=current.program_code
+        )
+    )
