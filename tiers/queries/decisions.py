@@ -28,6 +28,7 @@ class Need:
     outcome: Outcome
     gap: str
     missing_amount: str
+    margin: str = ""  # how far beyond the threshold a met one is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,6 +261,7 @@ def _need(criterion: dict[str, Any]) -> Need:
         outcome=Outcome(criterion["outcome"]),
         gap=criterion.get("gap") or "",
         missing_amount=criterion.get("missing_amount") or "",
+        margin=criterion.get("margin") or "",
     )
 
 

@@ -1,1 +1,1 @@
-"""One module per page; each reads the stored decision and computes nothing."""
+"""What the portal's pages show, as frozen values; read from stored decisions and the ledger, computed nowhere again."""
