@@ -38,7 +38,8 @@ def copy_text(*, table: str, columns: Sequence[str], buffer: Readable) -> None:
     )
     with connection.cursor() as cursor:
         raw = cursor.cursor
-        raw.copy_expert(statement.as_string(raw), buffer)
+        with connection.wrap_database_errors:
+            raw.copy_expert(statement.as_string(raw), buffer)
 
 
 def copy_rows(*, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
@@ -66,4 +67,5 @@ def copy_csv(*, table: str, columns: Sequence[str], buffer: BinaryIO) -> None:
     )
     with connection.cursor() as cursor:
         raw = cursor.cursor
-        raw.copy_expert(statement.as_string(raw), buffer)
+        with connection.wrap_database_errors:
+            raw.copy_expert(statement.as_string(raw), buffer)

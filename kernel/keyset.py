@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
 from kernel.errors import InvalidInputError, Problem
@@ -48,13 +49,10 @@ def decode(cursor: str, *, size: int) -> _Cursor:
         backwards, values = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
         if not isinstance(values, list) or len(values) != size or backwards not in (0, 1):
             raise ValueError(cursor)
-        if not all(isinstance(value, str | int) or value is None for value in values):
+        if not all(_is_key_value(value) for value in values):
             raise TypeError(cursor)
     except (ValueError, TypeError, binascii.Error, RecursionError) as problem:
-        message = "The cursor is not one of ours. Start again from the first page."
-        raise InvalidInputError(
-            message, problems=(Problem(path="cursor", code="cursor_invalid", message=message),)
-        ) from problem
+        raise _refusal() from problem
     return _Cursor(backwards=bool(backwards), values=tuple(values))
 
 
@@ -72,9 +70,8 @@ def page(
     if where:
         try:
             found = list(rows_wanted.filter(_after(keys, where.values))[: size + 1])
-        except (ValueError, TypeError, ArithmeticError) as problem:
-            message = "The cursor is not one of ours. Start again from the first page."
-            raise InvalidInputError(message) from problem
+        except (ValueError, TypeError, ArithmeticError, ValidationError) as problem:
+            raise _refusal() from problem
     else:
         found = list(rows_wanted[: size + 1])
     has_more = len(found) > size
@@ -86,6 +83,17 @@ def page(
         rows=rows,
         next_cursor=_key(rows[-1], order, backwards=False) if rows and has_next else None,
         previous_cursor=_key(rows[0], order, backwards=True) if rows and has_previous else None,
+    )
+
+
+def _is_key_value(value: object) -> bool:
+    return value is None or (isinstance(value, str | int) and not isinstance(value, bool))
+
+
+def _refusal() -> InvalidInputError:
+    message = "The cursor is not one of ours. Start again from the first page."
+    return InvalidInputError(
+        message, problems=(Problem(path="cursor", code="cursor_invalid", message=message),)
     )
 
 
