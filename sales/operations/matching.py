@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from events.choices import EventType
 from events.operations.record import record
-from kernel import locks
+from kernel import locks, sqlfiles
 from kernel.errors import DomainError
 from partners.choices import AliasKind
 from partners.operations import aliases
@@ -127,14 +127,16 @@ def set_aside(*, group: Group, reason: str, actor: str, at: datetime) -> int:
     """Set the waiting lines of a group aside: they count for nobody; returns how many."""
     reason = posting.said(reason, "Say why these rows count for nobody.")
     locks.hold(locks.LockKey.LEDGER_POSTING)
-    count = _waiting(group).update(
+    line_ids = list(_waiting(group).values_list("id", flat=True))
+    if not line_ids:
+        raise NothingWaits("These rows were decided meanwhile. Look at the desk again.")
+    sqlfiles.run("sales", "set_aside", {"line_ids": line_ids})
+    count = StagedLine.objects.filter(id__in=line_ids).update(
         state=LineState.REJECTED,
         decided_by=actor,
         decided_at=at,
         reason=reason[:300],
     )
-    if not count:
-        raise NothingWaits("These rows were decided meanwhile. Look at the desk again.")
     record(
         EventType.LINE_REJECTED,
         subject=f"distributor:{group.distributor_id}",

@@ -32,7 +32,7 @@ verdict as materialized (
                     join sales_upload upload
                         on upload.id = other.upload_id and upload.state = 'POSTED' and upload.undone_at is null
                     where other.source_key = latest.source_key and other.state = 'KNOWN'
-                      and other.upload_id > %(upload_id)s
+                      and other.upload_id > %(upload_id)s and other.content_hash <> latest.content_hash
                 ) then 'LATE'
                 when state = 'UNMATCHED' then 'WAIT'
                 else 'RESTATE' end as verdict

@@ -1,7 +1,7 @@
 -- Take up known lines of the given identities: the newest one with a partner counts where no credit is open any more,
 -- a newer one without a partner waits again.
 -- reads: sales_stagedline, sales_upload, sales_ledgerentry; writes: sales_stagedline; keyed by: line id.
--- Lines set aside by a person, and repetitions within a file, stay where they are. Returns the uploads touched.
+-- Lines set aside by a person, what is older than those, and repetitions within a file stay where they are. Returns the uploads touched.
 with affected as materialized (
     select way.source_key,
            (select case when entry.kind = 'CREDIT' then entry.upload_id end from sales_ledgerentry entry
@@ -15,6 +15,11 @@ candidate as materialized (
         and line.state in ('UNMATCHED', 'REJECTED', 'KNOWN') and line.state = 'KNOWN'
         and line.reason in ('Counted before', 'Restated by a later file', 'Waits already')
     join sales_upload upload on upload.id = line.upload_id and upload.state = 'POSTED' and upload.undone_at is null
+    where not exists (
+        select 1 from sales_stagedline later
+        join sales_upload other on other.id = later.upload_id and other.state = 'POSTED' and other.undone_at is null
+        where later.source_key = affected.source_key and later.state = 'REJECTED' and later.upload_id > line.upload_id
+    )
 ),
 counted as (
     select distinct on (source_key) id, source_key, upload_id from candidate
