@@ -212,7 +212,7 @@ def _as_typed(sale: Sale, made: Market) -> Sale:
     if sale.on < made.until - timedelta(days=45) or sale.reseller.is_coded:
         return sale
     written = None
-    if sale.reseller.code == "P-0001" and sale.net < Decimal(6_000):
+    if sale.reseller.code == "P-0001" and sale.net < Decimal(1_600):
         written = GEELONG
     elif int(sale.reseller.code.removeprefix("P-")) % 9 == 4 and sale.distributor != "BORONIA":
         first, *rest = sale.reseller.name.split()

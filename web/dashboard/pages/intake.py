@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 50
 LINES_SHOWN = 100
+DESK_ROWS = 6
 STATE_KINDS = {
     UploadState.RECEIVED: "live",
     UploadState.STAGING: "live",
@@ -167,6 +168,7 @@ class Desk:
     key_line_id: int = 0
     name: str = ""
     count: int = 0
+    more: int = 0
     lines: tuple[LineRow, ...] = ()
     candidates: tuple[CandidateRow, ...] = ()
     found: str = ""
@@ -284,8 +286,10 @@ def desk(request: SeatedRequest) -> Desk:
         key_line_id=current.key_line_id,
         name=current.name or current.code,
         count=current.rows,
+        more=max(current.rows - DESK_ROWS, 0),
         lines=tuple(
-            _line(row) for row in unmatched.lines_of(group=current).order_by("file_line", "id")[:20]
+            _line(row)
+            for row in unmatched.lines_of(group=current).order_by("file_line", "id")[:DESK_ROWS]
         ),
         candidates=_candidates(request, current, text),
         found=text,

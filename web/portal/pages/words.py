@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from urllib.parse import urlencode
-
-from django.urls import reverse
 
 from kernel.periods import ONE_DAY
 from tiers.choices import Outcome, Unit, UnknownBecause
-from tiers.queries.decisions import Need, Row, ShownTier
+from tiers.queries.decisions import Need, Row
 from web.shared import formats
 
 _SIGNS = {"≥": "at least", ">": "more than", "≤": "at most", "<": "less than", "=": "exactly"}
@@ -20,37 +17,37 @@ _BECAUSE = {
     UnknownBecause.RATE_MISSING: "An exchange rate is missing.",
     UnknownBecause.FEED_LATE: "A distributor’s sales file has not arrived.",
     UnknownBecause.FEED_IMPLAUSIBLE: "A distributor’s sales file is being checked.",
-    UnknownBecause.BASE_NOT_POSITIVE: "There are no sales to compare with.",
+    UnknownBecause.BASE_NOT_POSITIVE: "There are no earlier sales to compare with.",
 }
 
 
-def figure(*, text: str, unit: str, currency: str, is_exact: bool = False) -> str:
-    """Return a stored figure as people read it (`$362,480`, `12.5%`, `4`); `is_exact` keeps the cents."""
-    if unit == Unit.PERCENT:
-        number = text.removesuffix("%")
-        return formats.number(value=Decimal(number)) + "%"
+def figure(*, text: str, unit: str, currency: str) -> str:
+    """Return a stored figure as people read it (`$362,480`, `12.5%`, `4`)."""
+    number = Decimal(text.removesuffix("%"))
     if unit == Unit.MONEY:
-        write = formats.money_cents if is_exact else formats.money
-        return write(amount=Decimal(text), currency=currency)
-    return formats.number(value=Decimal(text))
+        return formats.money(amount=number, currency=currency)
+    return formats.number(value=number) + ("%" if unit == Unit.PERCENT else "")
 
 
-def has(*, row: Row, currency: str, is_exact: bool = False) -> str:
-    """Return what the partner has, "Not known" where it is not one number."""
+def distance(*, text: str, unit: str, currency: str) -> str:
+    """Return a distance from a line (`$37,520`, `2.1 points`, `1`)."""
+    number = Decimal(text.removesuffix("%"))
+    if unit == Unit.PERCENT:
+        return formats.points(value=number)
+    return figure(text=text, unit=unit, currency=currency)
+
+
+def has(*, row: Row, currency: str) -> str:
+    """Return what the partner has: the figure, its known bounds, or "Not known"."""
     if row.value is not None:
-        return figure(text=row.value, unit=row.unit, currency=currency, is_exact=is_exact)
-    return formats.NOT_KNOWN
-
-
-def between(*, row: Row, currency: str) -> str:
-    """Return the bounds that are known of an inexact value ("at least $12,000", "between 3 and 5")."""
+        return figure(text=row.value, unit=row.unit, currency=currency)
     low, high = (
         None if end is None else figure(text=end, unit=row.unit, currency=currency)
         for end in (row.low, row.high)
     )
     if low and high:
-        return f"between {low} and {high}"
-    return f"at least {low}" if low else f"at most {high}" if high else ""
+        return f"{low} to {high}"
+    return f"At least {low}" if low else f"At most {high}" if high else formats.NOT_KNOWN
 
 
 def asked(*, row: Row, need: Need, currency: str) -> str:
@@ -63,21 +60,21 @@ def threshold(*, row: Row, need: Need, currency: str) -> str:
     return figure(text=need.threshold, unit=row.unit, currency=currency)
 
 
-def gap(*, row: Row, need: Need, currency: str, is_exact: bool = False) -> str:
-    """Return how much is missing ("$37,520 short"; "1 over" where less is asked for)."""
+def gap(*, row: Row, need: Need, currency: str) -> str:
+    """Return how much is missing ("$37,520 short"; "1 over" where less is asked for), "" where nothing is."""
     if need.outcome is not Outcome.UNMET or not need.gap:
         return ""
-    size = figure(text=need.gap, unit=row.unit, currency=currency, is_exact=is_exact)
-    if need.sign in {"≤", "<"}:
-        return f"{size} over"
-    return f"{size} short" if Decimal(need.gap.removesuffix("%")) else "just short"
+    if not Decimal(need.gap.removesuffix("%")):
+        return "exactly at the line"
+    size = distance(text=need.gap, unit=row.unit, currency=currency)
+    return f"{size} {'over' if need.sign in {'≤', '<'} else 'short'}"
 
 
 def margin(*, row: Row, need: Need, currency: str) -> str:
     """Return how far beyond the line a met criterion is, "" where that is nothing or not known."""
     if not need.margin or not Decimal(need.margin.removesuffix("%")):
         return ""
-    return figure(text=need.margin, unit=row.unit, currency=currency)
+    return distance(text=need.margin, unit=row.unit, currency=currency)
 
 
 def because(*, row: Row) -> str:
@@ -92,9 +89,7 @@ def window(*, row: Row, today: date) -> str:
     if not row.window:
         return ""
     last = formats.day_plain(on=row.ends_on - ONE_DAY, today=today)
-    return f"{row.window if row.window[0] == 't' else 'in ' + row.window} to {last}".replace(
-        "this fiscal year to", "this fiscal year, to"
-    )
+    return f"in {row.window} to {last}" if row.window[0].isdigit() else f"{row.window}, to {last}"
 
 
 def revenue_row(*, rows: tuple[Row, ...]) -> Row | None:
@@ -105,14 +100,3 @@ def revenue_row(*, rows: tuple[Row, ...]) -> Row | None:
 def needs_at(*, rows: tuple[Row, ...], place: int) -> list[tuple[Row, Need]]:
     """Return what the shown tier at the place asks for, with the rows."""
     return [(row, need) for row in rows if (need := row.needs[place]) is not None]
-
-
-def above_of(*, tiers: tuple[ShownTier, ...]) -> ShownTier | None:
-    """Return the shown tier above the held one, None at the top."""
-    return tiers[1] if len(tiers) > 1 else None
-
-
-def revenue_href(*, row: Row) -> str:
-    """Return the address of the statement lines inside the row's days."""
-    days = {"from": row.starts_on.isoformat(), "to": (row.ends_on - ONE_DAY).isoformat()}
-    return f"{reverse('portal:revenue')}?{urlencode(days)}"
