@@ -1,0 +1,60 @@
+"""Idempotency-Key: the same request again gets the stored answer; another request under the key is refused."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from rest_framework.request import Request
+
+from events.operations import answers
+from web.api.auth import caller
+from web.api.errors import BadIdempotencyKeyError
+
+HEADER = "Idempotency-Key"
+KEY = re.compile(r"[\x21-\x7e]{1,255}\Z", re.ASCII)
+
+
+def answer(
+    *, request: Request, fields: Mapping[str, Any], act: Callable[[], tuple[int, Any]]
+) -> answers.Answer:
+    """Run the act once per key, in one transaction with its stored answer; without the header just run it.
+
+    `fields` is the checked input; files count by their content.
+    """
+    key = request.headers.get(HEADER)
+    if key is None:
+        status, body = act()
+        return answers.Answer(status=status, body=body, is_replay=False)
+    if not KEY.match(key):
+        raise BadIdempotencyKeyError(f"{HEADER} takes 1 to 255 printable ASCII characters.")
+    return answers.answer_once(
+        caller=f"key:{caller(request).prefix}",
+        key=key,
+        method=str(request.method),
+        path=request.path,
+        body_sha256=_digest(fields),
+        at=timezone.now(),
+        act=act,
+    )
+
+
+def _digest(fields: Mapping[str, Any]) -> str:
+    plain = {
+        name: _file(value) if isinstance(value, UploadedFile) else str(value)
+        for name, value in fields.items()
+    }
+    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+
+
+def _file(file: UploadedFile) -> dict[str, str]:
+    digest = hashlib.sha256()
+    for block in file.chunks():
+        digest.update(block)
+    file.seek(0)
+    return {"name": str(file.name), "sha256": digest.hexdigest()}

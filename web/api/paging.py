@@ -1,0 +1,43 @@
+"""Keyset pages of the API: `next` and `previous` are whole addresses that keep the filters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from kernel import keyset
+
+Row = TypeVar("Row", bound=Model)
+
+
+def answer(
+    *,
+    request: Request,
+    query: Mapping[str, Any],
+    queryset: QuerySet[Row],
+    order: Sequence[str],
+    show: Callable[[Sequence[Row]], Sequence[Any]],
+) -> Response:
+    """Return one page: {next, previous, results}. `show` turns all rows of the page at once, so that it can look up in bulk."""
+    page = keyset.page(
+        queryset=queryset, order=order, size=query["page_size"], cursor=query.get("cursor")
+    )
+    return Response(
+        {
+            "next": _address(request, page.next_cursor),
+            "previous": _address(request, page.previous_cursor),
+            "results": list(show(page.rows)),
+        }
+    )
+
+
+def _address(request: Request, cursor: str | None) -> str | None:
+    if cursor is None:
+        return None
+    parameters = request.query_params.copy()
+    parameters["cursor"] = cursor
+    return request.build_absolute_uri(f"{request.path}?{parameters.urlencode()}")

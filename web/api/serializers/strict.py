@@ -1,0 +1,93 @@
+"""The border's own fields: stricter than the framework's, which take floats, underscores, NUL and the year 0001."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from rest_framework import serializers
+
+WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})\Z", re.ASCII)
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", re.ASCII)
+EARLIEST, LATEST = date(1990, 1, 1), date(2100, 1, 1)
+FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+
+
+class StrictInput(serializers.Serializer[Any]):
+    """Input that refuses what it does not know and what is given twice."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return the read values; names every unknown and every repeated field at once."""
+        if isinstance(data, Mapping):
+            wrong = {
+                name: [serializers.ErrorDetail(message, code=code)]
+                for name, code, message in _strays(data, set(self.fields))
+            }
+            if wrong:
+                raise serializers.ValidationError(wrong)
+        return super().to_internal_value(data)
+
+
+def _strays(data: Mapping[str, Any], known: set[str]) -> list[tuple[str, str, str]]:
+    found = []
+    for name in data:
+        if name not in known:
+            allowed = ", ".join(sorted(known))
+            found.append((name, "unknown_field", f"There is no such field here. Known: {allowed}."))
+        elif len(getattr(data, "getlist", lambda _: [None])(name)) > 1:
+            found.append((name, "given_twice", "Give this field once."))
+    return found
+
+
+class Whole(serializers.IntegerField):
+    """A whole number within bounds: digits only, no underscore, no float, no text in other scripts."""
+
+    def __init__(self, *, least: int, most: int, **kwargs: Any) -> None:
+        super().__init__(min_value=least, max_value=most, **kwargs)
+        self.limits = f"a whole number from {least} to {most}"
+
+    def to_internal_value(self, data: Any) -> int:
+        """Return the number."""
+        is_number = isinstance(data, int) and not isinstance(data, bool)
+        if not is_number and not (isinstance(data, str) and WHOLE.match(data)):
+            raise serializers.ValidationError(f"Give {self.limits}.", code="invalid")
+        return int(data)
+
+
+class Day(serializers.DateField):
+    """A plain day, YYYY-MM-DD, within living memory."""
+
+    def to_internal_value(self, data: Any) -> date:
+        """Return the day."""
+        try:
+            if not isinstance(data, str) or not DAY.match(data):
+                raise ValueError(data)
+            day = date.fromisoformat(data)
+        except ValueError as problem:
+            raise serializers.ValidationError(
+                "Give a day as YYYY-MM-DD.", code="invalid"
+            ) from problem
+        if not EARLIEST <= day <= LATEST:
+            raise serializers.ValidationError(
+                f"Give a day from {EARLIEST} to {LATEST}.", code="out_of_range"
+            )
+        return day
+
+
+class Text(serializers.CharField):
+    """Text of bounded length without control characters; numbers and truth values are not text."""
+
+    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the text without blanks around it."""
+        if not isinstance(data, str):
+            raise serializers.ValidationError("Give text.", code="invalid")
+        if FORBIDDEN.search(data):
+            raise serializers.ValidationError(
+                "The text has a control character.", code="control_character"
+            )
+        return str(super().to_internal_value(data))

@@ -1,0 +1,71 @@
+"""The base of every API view: the checks before the key is looked at, and how input is read."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from kernel.errors import NotFoundError
+from partners.choices import Scope
+from web.api import errors
+from web.api.auth import caller
+from web.api.serializers.strict import StrictInput
+
+
+class ApiView(APIView):
+    """A view of the API. `scopes` names the scope per method; a bound key enters only where `admits_bound` says so."""
+
+    scopes: ClassVar[dict[str, Scope]] = {}
+    admits_bound: ClassVar[bool] = False
+    http_method_names: ClassVar[list[str]] = ["get", "head", "post"]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse plain http and keys in the address, then check the key and its scope."""
+        if settings.IS_HTTPS and not request.is_secure():
+            raise errors.HttpsRequiredError("Use https. A key sent over http should be revoked.")
+        if any("mk_" in value for value in request.query_params.values()):
+            raise errors.KeyInQueryError(
+                "Send the key in the Authorization header. The one in this address should be revoked: logs keep it."
+            )
+        super().initial(request, *args, **kwargs)
+        if caller(request).distributor_id is not None and not self.admits_bound:
+            raise errors.KeyIsBoundError(
+                "The key belongs to one distributor: it may only send and see that distributor's files."
+            )
+
+
+def read_query(request: Request, *, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+    """Return the checked parameters of the address; refuses unknown and repeated ones."""
+    given = shape(data=request.query_params)
+    given.is_valid(raise_exception=True)
+    return dict(given.validated_data)
+
+
+def read_nothing(request: Request) -> None:
+    """Refuse any parameter where an address takes none."""
+    read_query(request, shape=NoInput)
+
+
+class NoInput(StrictInput):
+    """An address that takes no parameters."""
+
+
+class UnknownAddress(APIView):
+    """Whatever else lies below /api: nothing."""
+
+    authentication_classes: ClassVar[list[Any]] = []
+    permission_classes: ClassVar[list[Any]] = []
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Answer 404, whatever the method."""
+        raise NotFoundError("There is no such address. /api/docs lists them all.")
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # pragma: no cover -- initial refuses first
+        """Answer nothing: `initial` has refused already."""
+        raise NotFoundError("There is no such address.")

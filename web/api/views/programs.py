@@ -1,0 +1,64 @@
+"""Programs."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from partners.choices import Scope
+from tiers.queries import programs
+from web.api import paging
+from web.api.schema import described, listed
+from web.api.serializers import examples
+from web.api.serializers import tiers as shapes
+from web.api.serializers.lists import ListInput
+from web.api.views.base import ApiView, read_nothing, read_query
+
+
+class ProgramList(ApiView):
+    """Programs."""
+
+    scopes: ClassVar[dict[str, Scope]] = {"GET": Scope.TIERS_READ}
+
+    @listed(
+        operation_id="list_programs",
+        summary="List programs",
+        row=shapes.ProgramOutput,
+        example=examples.PROGRAM,
+    )
+    def get(self, request: Request) -> Response:
+        """Every active program, ordered by its id."""
+        return paging.answer(
+            request=request,
+            query=read_query(request, shape=ListInput),
+            queryset=programs.programs(),
+            order=("code",),
+            show=lambda page: shapes.ProgramOutput(page, many=True).data,
+        )
+
+
+class ProgramDetail(ApiView):
+    """One program."""
+
+    scopes: ClassVar[dict[str, Scope]] = {"GET": Scope.TIERS_READ}
+
+    @described(
+        operation_id="get_program",
+        summary="Read a program",
+        answer=shapes.ProgramDetailOutput,
+        example=examples.PROGRAM_DETAIL,
+    )
+    def get(self, request: Request, program_id: str) -> Response:
+        """A program, its tiers, and the version in force today with its whole document."""
+        read_nothing(request)
+        program = programs.get_active(code=program_id)
+        today = programs.local_day(program=program, at=timezone.now())
+        version = programs.effective_version(program_id=program.pk, on=today)
+        extra: dict[str, Any] = {
+            "tiers": shapes.TierOutput(program.tiers.order_by("rank"), many=True).data,
+            "version": shapes.VersionOutput(version).data if version else None,
+        }
+        return Response({**shapes.ProgramOutput(program).data, **extra})
