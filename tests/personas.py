@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -12,6 +13,8 @@ from django.test import Client
 from partners.choices import Role
 from partners.models import Distributor, Partner, PartnerAssignment, Territory, User
 from partners.operations import people, territories
+from sales.choices import UploadChannel
+from sales.operations import intake, uploads
 from tests.factories import tiers as make
 
 AT = datetime(2026, 7, 1, tzinfo=UTC)
@@ -41,13 +44,15 @@ class Channel:
     boronia: Distributor
     run_id: int
     version_id: int
+    upload_id: int
 
 
 @pytest.fixture
 def channel(db) -> Channel:
     """Make the channel."""
     south, east = (
-        Territory.objects.create(code=code, name=name) for code, name in (("SOUTH", "South"), ("EAST", "East"))
+        Territory.objects.create(code=code, name=name)
+        for code, name in (("SOUTH", "South"), ("EAST", "East"))
     )
     larkmere = make.partner("LARKMERE", name="Larkmere Technology", city="Geelong", region="VIC")
     merrigate = make.partner("MERRIGATE", name="Merrigate Networks", city="Sydney", region="NSW")
@@ -60,8 +65,24 @@ def channel(db) -> Channel:
     night = make.night(date(2026, 6, 30), code="PARTNER-AU")
     return Channel(
         larkmere=larkmere, merrigate=merrigate, norvale=norvale, boronia=boronia, run_id=night.run_id,
-        version_id=loaded.version_id,
+        version_id=loaded.version_id, upload_id=_upload(norvale.code),
     )  # fmt: skip
+
+
+def _upload(distributor_code: str) -> int:
+    """Receive and post a small file: one line that is known by name, one that waits, one that is faulty."""
+    text = (
+        "document_no,line_no,document_date,reseller_name,net_amount,currency\n"
+        "D-1,1,2026-06-10,Larkmere Technology,120.50,AUD\n"
+        "D-1,2,2026-06-10,Unheard Of,80.00,AUD\n"
+        "D-1,3,2026-06-10,Larkmere Technology,abc,AUD\n"
+    )
+    received = uploads.receive(
+        distributor_code=distributor_code, file_name="june.csv", stream=io.BytesIO(text.encode()),
+        channel=UploadChannel.COMMAND, actor="command", at=AT,
+    )  # fmt: skip
+    intake.process(upload_id=received.upload_id, at=AT)
+    return received.upload_id
 
 
 def persona(name: str, role: Role | None, *, territory: str = "", **place: str) -> Persona:
@@ -71,7 +92,9 @@ def persona(name: str, role: Role | None, *, territory: str = "", **place: str) 
             email=f"{name}@example.test", name=name.replace("_", " ").title(), actor="system", at=AT
         )
         if role is not None:
-            people.give_role(user_id=user.pk, role=role, starts_on=LONG_AGO, actor="system", at=AT, **place)
+            people.give_role(
+                user_id=user.pk, role=role, starts_on=LONG_AGO, actor="system", at=AT, **place
+            )
         if territory:
             territories.assign_manager(
                 user_id=user.pk, territory_code=territory, starts_on=LONG_AGO, actor="system", at=AT
@@ -85,12 +108,18 @@ PERSONAS = {
     "program_admin": lambda: persona("program_admin", Role.PROGRAM_ADMIN),
     "director": lambda: persona("director", Role.CHANNEL_DIRECTOR),
     "manager": lambda: persona("manager", Role.CHANNEL_MANAGER, territory="SOUTH"),
-    "other_region_manager": lambda: persona("other_region_manager", Role.CHANNEL_MANAGER, territory="EAST"),
+    "other_region_manager": lambda: persona(
+        "other_region_manager", Role.CHANNEL_MANAGER, territory="EAST"
+    ),
     "clerk": lambda: persona("clerk", Role.INTAKE_CLERK),
     "analyst": lambda: persona("analyst", Role.ANALYST),
-    "distributor_user": lambda: persona("distributor_user", Role.DISTRIBUTOR_USER, distributor_code="NORVALE"),
+    "distributor_user": lambda: persona(
+        "distributor_user", Role.DISTRIBUTOR_USER, distributor_code="NORVALE"
+    ),
     "partner_admin": lambda: persona("partner_admin", Role.PARTNER_ADMIN, partner_code="LARKMERE"),
-    "partner_member": lambda: persona("partner_member", Role.PARTNER_MEMBER, partner_code="LARKMERE"),
+    "partner_member": lambda: persona(
+        "partner_member", Role.PARTNER_MEMBER, partner_code="LARKMERE"
+    ),
     "stranger_partner_admin": lambda: persona(
         "stranger_partner_admin", Role.PARTNER_ADMIN, partner_code="MERRIGATE"
     ),

@@ -1,0 +1,110 @@
+"""Every address of every face × persona → the status expected. A new address without a row fails the build.
+
+A row gives the personas that are let in; everybody else who is signed in gets 404, the anonymous is sent to sign in
+(or gets 401 at the API). `method` is the one asked with; POSTs are sent empty, so that the shape is refused (422 or a
+redirect back) where the person is let in and 404 where not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.personas import Channel
+
+ALL = (
+    "program_admin", "director", "manager", "other_region_manager", "clerk", "analyst", "distributor_user",
+    "partner_admin", "partner_member", "stranger_partner_admin", "nobody",
+)  # fmt: skip
+VENDOR = ("program_admin", "director", "manager", "other_region_manager", "clerk", "analyst")
+SEE_ALL = ("program_admin", "director", "clerk", "analyst")
+DECIDERS = ("program_admin", "director", "manager", "other_region_manager", "analyst")
+LEADS = ("program_admin", "director")
+PARTNERS = ("partner_admin", "partner_member", "stranger_partner_admin")
+LARKMERE = (
+    "program_admin",
+    "director",
+    "manager",
+    "clerk",
+    "analyst",
+)  # its territory is the first manager's
+
+# Pages of allauth and the product's own front door: not faces of the channel.
+ELSEWHERE = ("accounts/", "healthz", "api/", "static/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """Who is let in at an address; `args` gives the address its values from the channel."""
+
+    let_in: tuple[str, ...]
+    args: Callable[[Channel], list[object]] = lambda _: []
+    method: str = "GET"
+    statuses: tuple[int, ...] = (200,)
+
+
+def _larkmere(channel: Channel) -> list[object]:
+    return [channel.larkmere.code]
+
+
+def _run(channel: Channel) -> list[object]:
+    return [channel.run_id]
+
+
+ROWS = {
+    "landing": Row(let_in=ALL, statuses=(200, 302, 403)),
+    "dashboard:home": Row(let_in=VENDOR),
+    "dashboard:partner-list": Row(let_in=VENDOR),
+    "dashboard:partner-detail": Row(let_in=LARKMERE, args=_larkmere),
+    "dashboard:partner-sales": Row(let_in=LARKMERE, args=_larkmere),
+    "dashboard:partner-reviews": Row(let_in=LARKMERE, args=_larkmere),
+    "dashboard:partner-activity": Row(let_in=LARKMERE, args=_larkmere),
+    "dashboard:run-list": Row(let_in=DECIDERS),
+    "dashboard:run-detail": Row(let_in=DECIDERS, args=_run),
+    "dashboard:run-release": Row(let_in=LEADS, args=_run, method="POST", statuses=(422,)),
+    "dashboard:run-discard": Row(let_in=LEADS, args=_run, method="POST", statuses=(422,)),
+    "dashboard:programme": Row(let_in=DECIDERS),
+    "dashboard:version-propose": Row(
+        let_in=("program_admin",),
+        args=lambda channel: [channel.version_id],
+        method="POST",
+        statuses=(302,),
+    ),
+    "dashboard:approval-decide": Row(
+        let_in=LEADS, args=lambda _: [1], method="POST", statuses=(302,)
+    ),
+    "dashboard:upload-list": Row(let_in=SEE_ALL),
+    "dashboard:upload-send": Row(let_in=("clerk",)),
+    "dashboard:desk": Row(let_in=("clerk",)),
+    "dashboard:desk-decide": Row(let_in=("clerk",), method="POST", statuses=(302,)),
+    "dashboard:upload-detail": Row(let_in=SEE_ALL, args=lambda channel: [channel.upload_id]),
+    "dashboard:upload-faults": Row(let_in=SEE_ALL, args=lambda channel: [channel.upload_id]),
+    "dashboard:upload-undo": Row(
+        let_in=("clerk",), args=lambda channel: [channel.upload_id], method="POST", statuses=(422,)
+    ),
+    "portal:home": Row(let_in=PARTNERS),
+    "portal:revenue": Row(let_in=PARTNERS),
+    "portal:working": Row(let_in=PARTNERS),
+    "portal:history": Row(let_in=PARTNERS),
+}
+
+
+def addresses() -> Iterator[tuple[str, str]]:
+    """Yield (name, pattern) of every address of the faces."""
+    yield from _walk(get_resolver().url_patterns, "", "")
+
+
+def _walk(
+    patterns: list[URLPattern | URLResolver], prefix: str, space: str
+) -> Iterator[tuple[str, str]]:
+    for pattern in patterns:
+        path = prefix + str(pattern.pattern)
+        if path.startswith(ELSEWHERE):
+            continue
+        if isinstance(pattern, URLResolver):
+            own = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _walk(pattern.url_patterns, path, own)
+        else:
+            yield f"{space}{pattern.name}", path
