@@ -16,7 +16,7 @@ from django.db.models import BigIntegerField, F, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from kernel.money import UNITS_PER_ONE
-from kernel.periods import Period
+from kernel.periods import ONE_DAY, Period
 from tiers.choices import Metric, RunState, Verdict
 from tiers.engine import facts, metrics, parsing, policy
 from tiers.engine.document import Criterion, ProgramDocument, criteria_of
@@ -65,7 +65,7 @@ class Board:
             for year in (self.as_of.year, self.as_of.year + 1)
             for month, day in self.review_dates
         )
-        return next((day for day in days if day > self.as_of), None)
+        return next((day for day in days if day > self.as_of + ONE_DAY), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

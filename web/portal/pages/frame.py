@@ -7,8 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from partners.queries import directory
-from web.portal.access import partner_id_of
 from web.shared import partner_view
 from web.shared.navigation import NavEntry
 from web.shared.parts import Person
@@ -17,7 +15,6 @@ from web.shared.seats import SeatedRequest
 
 def context(request: SeatedRequest, *, nav_key: str, **page: object) -> dict[str, Any]:
     """Return the frame's values with the page's own beside them."""
-    partner = directory.get_by_id(partner_id_of(request))
     return {
         "nav": [
             NavEntry(key="home", url_name="portal:home"),
@@ -27,11 +24,12 @@ def context(request: SeatedRequest, *, nav_key: str, **page: object) -> dict[str
         "nav_key": nav_key,
         "fresh": partner_view.freshness_of(day=request.day),
         "who": Person(
-            name=request.seat.name, role=partner.name, href=reverse("account_change_password")
+            name=request.seat.name,
+            role=request.seat.partner_name or "",
+            href=reverse("account_change_password"),
         ),
         "brand": settings.VENDOR_NAME,
         "home_url": reverse("portal:home"),
         "logout_url": reverse("account_logout"),
-        "partner_name": partner.name,
         **page,
     }

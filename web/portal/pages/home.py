@@ -1,210 +1,196 @@
-"""Home: where we stand, what it takes, what is missing."""
+"""Home: where we stand, what it takes, what is missing, how revenue runs, whom to call."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from itertools import pairwise
 
 from django.urls import reverse
 
 from kernel import money
+from kernel.periods import ONE_DAY, Period, minus_months
 from partners.queries import directory
-from tiers.choices import Outcome, Verdict
+from sales.queries import revenue
 from tiers.queries import board, decisions
 from web.portal.access import partner_id_of
-from web.shared import evidence_view, formats, partner_view
-from web.shared.charts import track
+from web.portal.pages import standing
+from web.shared import formats, partner_view
+from web.shared.charts import columns, track
 from web.shared.charts.drawing import Drawing
+from web.shared.parts import Person
 from web.shared.seats import SeatedRequest
 from web.shared.tiers import TierMark
 
+MONTHS = 12
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
-    """One thing the next tier asks for."""
+class Standing:
+    """The card at the top and what hangs on it; all of it from one stored decision."""
 
-    text: str
-    has: str
-    is_met: bool
-    is_known: bool
-    note: str
+    mark: TierMark
+    headline: str
+    as_of: date
+    review_on: date | None
+    counts_to: date | None
+    days_away: int
+    track: Drawing | None
+    facts: tuple[standing.Fact, ...]
+    notice: standing.Notice | None
+    asks: tuple[standing.Ask, ...]
+    asks_name: str
+    is_top: bool
+    met: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revenue:
+    """Twelve whole months as columns, with the last one in words."""
+
+    month: date
+    amount: Decimal
+    currency: str
+    entries: int
+    chart: Drawing
+    href: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """The page; without a decision only the welcome is shown."""
+    """The page; without a decision only welcome, manager and whatever revenue there is."""
 
     card: directory.PartnerCard
-    mark: TierMark | None = None
-    headline: str = ""
-    as_of: date | None = None
-    next_review_on: date | None = None
-    track: Drawing | None = None
-    keep_title: str = ""
-    keep_text: str = ""
-    is_kept: bool = True
-    reach_title: str = ""
-    reach_text: str = ""
-    hold_text: str = ""
-    notice: str = ""
-    next_name: str = ""
-    asks: tuple[Ask, ...] = ()
-    met: int = 0
-    months: Drawing | None = None
-    working_href: str = ""
+    manager: Person | None
+    standing: Standing | None = None
+    revenue: Revenue | None = None
 
 
 def home(request: SeatedRequest) -> Home:
     """Return the person's own partner's home."""
     partner_id = partner_id_of(request)
     card = directory.cards([partner_id], request.day)[partner_id]
-    decision = decisions.latest(partner_id=partner_id)
-    if decision is None:
-        return Home(card=card)
-    current = board.board_of(run=decision.run)
-    place = board.place_of(row=decision, board=current)
-    why = decisions.why(decision=decision)
-    tier, above = current.tier(place.rank), current.tier_above(place.rank)
-    asks = _asks(why) if above else ()
+    stand, current = _standing(partner_id=partner_id, today=request.day)
     return Home(
         card=card,
-        mark=partner_view.marks(tiers=current.tiers)[place.rank],
-        headline=_headline(place, tier, above, current),
-        as_of=current.as_of,
-        next_review_on=current.next_review_on,
-        track=_track(place, current),
-        keep_title=f"You keep {tier.name}"
-        if why.tiers[0].outcome is Outcome.MET
-        else f"Below what {tier.name} needs",
-        keep_text=_keep_text(place, tier, why, current),
-        is_kept=why.tiers[0].outcome is not Outcome.UNMET,
-        reach_title=_reach_title(place, above, current),
-        reach_text=_reach_text(why, above),
-        hold_text=" ".join(f"{reason.label}." for reason in why.reasons)
-        if why.verdict is Verdict.HOLD
-        else "",
-        notice=_notice(place, tier, why, current),
-        next_name=above.name if above else "",
-        asks=asks,
-        met=sum(ask.is_met for ask in asks),
-        months=partner_view.months(
-            partner_id=partner_id, as_of=current.as_of, currency=current.currency
+        manager=Person(name=card.manager, role=card.territory) if card.manager else None,
+        standing=stand,
+        revenue=_revenue(
+            partner_id=partner_id,
+            until=current.as_of if current else request.day - ONE_DAY,
+            currency=current.currency if current else "",
         ),
-        working_href=reverse("portal:working"),
     )
 
 
-def _headline(
-    place: board.Place, tier: board.TierLine, above: board.TierLine | None, current: board.Board
-) -> str:
-    if above is None or above.units is None or place.revenue is None:
-        return f"{tier.name} partner"
-    if place.revenue >= above.units:
-        return f"{tier.name} partner, with the revenue of {above.name}"
-    gap = formats.money(
-        amount=money.from_units(above.units - place.revenue), currency=current.currency
+def _standing(*, partner_id: int, today: date) -> tuple[Standing | None, board.Board | None]:
+    """Return where the partner stands with the board it was judged on; nothing before its first night."""
+    decision = decisions.latest(partner_id=partner_id)
+    if decision is None:
+        return None, None
+    current = board.board_of(run=decision.run)
+    why = decisions.why(decision=decision)
+    teller = standing.Teller(why=why, today=today, review_on=_review_on(current, today))
+    asks = teller.asks()
+    stand = Standing(
+        mark=partner_view.marks(tiers=current.tiers)[why.rank],
+        headline=teller.headline(),
+        as_of=current.as_of,
+        review_on=teller.review_on,
+        counts_to=teller.counts_to,
+        days_away=(teller.review_on - today).days if teller.review_on else 0,
+        track=_track(board.place_of(row=decision, board=current), current, today),
+        facts=teller.facts(),
+        notice=teller.notice(),
+        asks=asks,
+        asks_name=(teller.above or teller.own).name,
+        is_top=teller.above is None,
+        met=sum(ask.result == "met" for ask in asks),
     )
-    return f"{tier.name} partner, {gap} from the {above.name} line"
+    return stand, current
 
 
-def _keep_text(
-    place: board.Place, tier: board.TierLine, why: decisions.Why, current: board.Board
-) -> str:
-    if tier.units is None:
-        return "Every partner keeps this tier."
-    if place.revenue is None:
-        return "Your revenue is not fully known yet; nothing changes because of that."
-    gap = formats.money(
-        amount=money.from_units(abs(place.revenue - tier.units)), currency=current.currency
-    )
-    side = "over" if place.revenue >= tier.units else "below"
-    more = " Nothing more is needed." if why.tiers[0].outcome is Outcome.MET else ""
-    return f"You’re {gap} {side} the {tier.name} line.{more}"
+def _review_on(current: board.Board, today: date) -> date | None:
+    """Return the next review, None where the night that would tell it is long ago."""
+    review_on = current.next_review_on
+    return review_on if review_on and review_on >= today else None
 
 
-def _reach_title(place: board.Place, above: board.TierLine | None, current: board.Board) -> str:
-    if above is None:
-        return "You hold the highest tier"
-    if above.units is None or place.revenue is None or place.revenue >= above.units:
-        return f"What {above.name} still asks for"
-    gap = formats.money(
-        amount=money.from_units(above.units - place.revenue), currency=current.currency
-    )
-    return f"{gap} of sales to reach {above.name}"
-
-
-def _reach_text(why: decisions.Why, above: board.TierLine | None) -> str:
-    if above is None:
-        return "Thank you for what you do for your customers."
-    missing = [row.label.lower() for row in why.rows if _is_missing(row)]
-    if not missing:
-        return f"You meet what {above.name} asks for."
-    return f"Missing today: {', '.join(missing)}."
-
-
-def _is_missing(row: decisions.Row) -> bool:
-    need = row.needs[1] if len(row.needs) > 1 else None
-    return need is not None and need.outcome is not Outcome.MET and not row.is_alternative
-
-
-def _notice(
-    place: board.Place, tier: board.TierLine, why: decisions.Why, current: board.Board
-) -> str:
-    if why.verdict is not Verdict.WARN or why.grace_ends_on is None:
-        return ""
-    until = formats.day(on=why.earliest_demotion_on or why.grace_ends_on)
-    if tier.units is not None and place.revenue is not None and place.revenue < tier.units:
-        gap = formats.money(
-            amount=money.from_units(tier.units - place.revenue), currency=current.currency
-        )
-        return f"You’re {gap} below the {tier.name} line. Nothing changes before {until}."
-    return f"Something that {tier.name} needs is missing. Nothing changes before {until}."
-
-
-def _track(place: board.Place, current: board.Board) -> Drawing | None:
+def _track(place: board.Place, current: board.Board, today: date) -> Drawing | None:
+    """Return the track; None where a tier asks for no revenue, or the partner's is not exactly known."""
     lines = tuple(tier.units for tier in current.tiers[1:] if tier.units is not None)
-    if (
-        place.revenue is None
-        or len(lines) != len(current.tiers) - 1
-        or list(lines) != sorted(lines)
-    ):
+    is_rising = all(low < high for low, high in pairwise((0, *lines)))
+    if place.revenue is None or len(lines) != len(current.tiers) - 1 or not lines or not is_rising:
         return None
     drawn = partner_view.marks(tiers=current.tiers)
+    days = f"to {formats.day_plain(on=current.as_of, today=today)}"
+    figures = [
+        f"The {tier.name} line is {_amount(line, current.currency)}."
+        for tier, line in zip(current.tiers[1:], lines, strict=True)
+    ]
+    counted = _amount(place.revenue, current.currency)
     return track.draw(
         chart=track.Track(
             key="track",
-            title="Your 12-month revenue against the lines of the tiers",
+            title=" ".join([f"Revenue of {counted} {days}.", *figures]),
             tiers=tuple(drawn[tier.rank] for tier in current.tiers),
             lines=lines,
-            counted_units=max(place.revenue, 0),
-            text=f"in 12 months to {formats.day_plain(on=current.as_of)}",
+            counted_units=place.revenue,
+            text=f"{_months_of(current.revenue_period)}{days}",
             currency=current.currency,
         )
     )
 
 
-def _asks(why: decisions.Why) -> tuple[Ask, ...]:
-    found = []
-    for row in why.rows:
-        need = row.needs[1] if len(row.needs) > 1 else None
-        if need is None:
-            continue
-        threshold = evidence_view.amount_words(
-            text=need.threshold.rstrip("%"), unit=row.unit, currency=why.currency
-        )
-        has = (
-            evidence_view.amount_words(text=row.value, unit=row.unit, currency=why.currency)
-            if row.value is not None
-            else "Not known"
-        )
-        window = f" in {row.window}" if row.window else ""
-        found.append(
-            Ask(
-                text=f"{row.label}: {threshold}{window}",
-                has=has,
-                is_met=need.outcome is Outcome.MET,
-                is_known=need.outcome is not Outcome.UNKNOWN,
-                note="one of several ways" if row.is_alternative else "",
+def _months_of(period: Period | None) -> str:
+    """Return "in 12 months " for a window of whole months, "" for any other."""
+    if period is None:
+        return ""
+    months = (period.ends_on.year - period.starts_on.year) * 12
+    months += period.ends_on.month - period.starts_on.month
+    if minus_months(period.ends_on, months) != period.starts_on:
+        return ""
+    return f"in {formats.count(value=months, one='month')} "
+
+
+def _amount(units: int, currency: str) -> str:
+    return formats.money(amount=money.from_units(units), currency=currency)
+
+
+def _revenue(*, partner_id: int, until: date, currency: str) -> Revenue | None:
+    """Return the twelve whole months that ended by the day; None where nothing was counted in them."""
+    ends_on = (until + ONE_DAY).replace(day=1)
+    found = revenue.months(
+        partner_id=partner_id, starts_on=minus_months(ends_on, MONTHS), ends_on=ends_on
+    )
+    chosen = currency or next((row.currency for row in found), "")
+    by_month = {row.starts_on: row for row in found if row.currency == chosen}
+    if not by_month:
+        return None
+    days = [minus_months(ends_on, ago) for ago in range(MONTHS, 0, -1)]
+    units = {day: by_month[day].units if day in by_month else 0 for day in days}
+    last = days[-1]
+    return Revenue(
+        month=last,
+        amount=money.from_units(units[last]),
+        currency=chosen,
+        entries=by_month[last].entries if last in by_month else 0,
+        chart=columns.draw(
+            chart=columns.Columns(
+                key="months",
+                title=f"Revenue by month, {formats.month(on=days[0])} to {formats.month(on=last)}",
+                months=tuple(
+                    columns.Month(
+                        label=formats.month_short(on=day),
+                        name=formats.month(on=day),
+                        units=units[day],
+                        is_now=day == last,
+                    )
+                    for day in days
+                ),
+                currency=chosen,
             )
-        )
-    return tuple(found)
+        ),
+        href=f"{reverse('portal:revenue')}?month={last:%Y-%m}",
+    )

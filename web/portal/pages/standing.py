@@ -72,9 +72,8 @@ class Teller:
             return f"{name} partner, with all that {above.name} asks for"
         if gap := self._revenue_gap(1):
             return f"{name} partner, {gap} from the {above.name} line"
-        if left := [row for row, _need in self._short(1)]:
-            count = formats.count(value=len(left), one="requirement")
-            return f"{name} partner, {count} from {above.name}"
+        if left := self._left(1):
+            return f"{name} partner, {left} from {above.name}"
         return f"{name} partner"
 
     def facts(self) -> tuple[Fact, Fact, Fact]:
@@ -154,8 +153,8 @@ class Teller:
         by = self._by_review()
         if gap := self._revenue_gap(1):
             title = f"{gap} of sales to reach {name}{by}"
-        elif left := self._short(1):
-            title = f"{formats.count(value=len(left), one='requirement')} left for {name}"
+        elif left := self._left(1):
+            title = f"{left} left for {name}"
         else:
             title = f"{name} can’t be checked today"
         return Fact(icon="up", title=title, text=self._reach_text(name), has_working=True)
@@ -214,12 +213,21 @@ class Teller:
     def _short(self, place: int) -> list[tuple[Row, Need]]:
         """Return the unmet needs of a shown tier; of alternatives, those of a rule that none has met yet."""
         needs = words.needs_at(rows=self.why.rows, place=place)
-        one_is_enough = any(row.is_alternative and need.outcome is Outcome.MET for row, need in needs)
+        one_is_enough = any(
+            row.is_alternative and need.outcome is Outcome.MET for row, need in needs
+        )
         return [
             (row, need)
             for row, need in needs
             if need.outcome is Outcome.UNMET and not (row.is_alternative and one_is_enough)
         ]
+
+    def _left(self, place: int) -> str:
+        """Return how many requirements are unmet, alternatives counted as one; "" where none is."""
+        short = self._short(place)
+        needed = sum(not row.is_alternative for row, _need in short)
+        left = needed + any(row.is_alternative for row, _need in short)
+        return formats.count(value=left, one="requirement") if left else ""
 
     def _missing(self, place: int) -> str:
         return ", ".join(
@@ -232,7 +240,9 @@ class Teller:
         return f"{missing[0].upper()}{missing[1:]}." if missing else ""
 
     def _wants(self, row: Row, need: Need) -> str:
-        return f"{row.label.lower()} of {words.asked(row=row, need=need, currency=self.why.currency)}"
+        return (
+            f"{row.label.lower()} of {words.asked(row=row, need=need, currency=self.why.currency)}"
+        )
 
     def _reasons(self, place: int) -> str:
         """Return why needs of a shown tier cannot be measured, each reason once."""
@@ -244,7 +254,11 @@ class Teller:
         return " ".join(reason for reason in found if reason)
 
     def _by_review(self) -> str:
-        return f" by {formats.day_plain(on=self.counts_to, today=self.today)}" if self.counts_to else ""
+        return (
+            f" by {formats.day_plain(on=self.counts_to, today=self.today)}"
+            if self.counts_to
+            else ""
+        )
 
     @property
     def counts_to(self) -> date | None:
