@@ -34,7 +34,7 @@ def answer(
     if not KEY.match(key):
         raise BadIdempotencyKeyError(f"{HEADER} takes 1 to 255 printable ASCII characters.")
     return answers.answer_once(
-        caller=f"key:{caller(request).prefix}",
+        caller=caller(request).actor,
         key=key,
         method=str(request.method),
         path=request.path,

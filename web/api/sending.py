@@ -39,7 +39,7 @@ def receive(
             file_name=file.name,
             stream=file.file,
             channel=UploadChannel.API,
-            actor=f"key:{caller.prefix}",
+            actor=caller.actor,
             at=at,
             layout_name=fields.get("layout"),
             covers_from=fields.get("covers_from"),
@@ -58,7 +58,7 @@ def _distributor(caller: KeySeat, given: str | None) -> str:
     try:
         if caller.distributor_id is not None and code != caller.distributor_code:
             raise NotFoundError(code)
-        return distributors.get(code=code).code
+        return distributors.get(code).code
     except NotFoundError as problem:
         message = (
             f"There is no distributor {given!r} whose files this key may send."

@@ -140,7 +140,7 @@ def _partner(query: Mapping[str, Any]) -> dict[str, Any]:
     """Return the filter of one partner; an unknown one matches nothing."""
     if "partner" not in query:
         return {}
-    return {"partner_id": directory.find_id(code=query["partner"]) or 0}
+    return {"partner_id": directory.ids_by_code([query["partner"]]).get(query["partner"], 0)}
 
 
 def _standings(rows: Sequence[Standing]) -> Sequence[Any]:

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from partners.choices import Scope
 from partners.queries import directory
 from tiers.queries import standings
-from web.api import paging
+from web.api import auth, paging
 from web.api.schema import described, listed
 from web.api.serializers import examples
 from web.api.serializers import partners as shapes
@@ -37,7 +37,9 @@ class PartnerList(ApiView):
         return paging.answer(
             request=request,
             query=query,
-            queryset=directory.all_partners().filter(**wanted),
+            queryset=directory.partners_visible_to(auth.seat_of(request), on=seats.today()).filter(
+                **wanted
+            ),
             order=("code",),
             show=lambda rows: shapes.PartnerOutput(rows, many=True).data,
         )
@@ -57,7 +59,7 @@ class PartnerDetail(ApiView):
     def get(self, request: Request, partner_id: str) -> Response:
         """A partner, who looks after it, and the tier it holds today in each program."""
         read_nothing(request)
-        partner = directory.get_by_code(code=partner_id)
+        partner = directory.by_code(partner_id)
         card = directory.cards([partner.pk], seats.today())[partner.pk]
         held = standings.in_force(on=seats.today()).filter(partner_id=partner.pk)
         extra: dict[str, Any] = {

@@ -8,6 +8,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from kernel.errors import NotFoundError
 from partners.choices import Scope
 from tiers.queries import programs
 from web.api import paging
@@ -54,7 +55,9 @@ class ProgramDetail(ApiView):
     def get(self, request: Request, program_id: str) -> Response:
         """A program, its tiers, and the version in force today with its whole document."""
         read_nothing(request)
-        program = programs.get_active(code=program_id)
+        program = programs.programs().filter(code=program_id).first()
+        if program is None:
+            raise NotFoundError("There is no such program.")
         today = programs.local_day(program=program, at=timezone.now())
         version = programs.effective_version(program_id=program.pk, on=today)
         extra: dict[str, Any] = {

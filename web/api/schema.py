@@ -1,0 +1,166 @@
+"""How operations are described in OpenAPI 3.1: one page shape per list, one problem shape for every refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    inline_serializer,
+)
+from rest_framework import serializers
+
+from web.api.errors import CONTENT_TYPE, TITLES
+from web.api.serializers import examples
+from web.api.serializers.lists import ListInput
+from web.api.serializers.uploads import UploadInput, UploadOutput
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+Shape = type[serializers.Serializer[Any]]
+EVERYWHERE = (400, 401, 403, 404, 405, 406, 422, 429, 500)
+WITH_BODY = (409, 413, 415)
+
+
+class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call] # a registry of the library
+    """The bearer key."""
+
+    target_class = "web.api.auth.KeyAuthentication"
+    name = "key"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:  # noqa: ARG002 -- the library's signature
+        """Return the scheme."""
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "mk_…",
+            "description": "A key made by the channel team, with the scope that the operation names.",
+        }
+
+
+def described(
+    *, operation_id: str, summary: str, answer: Shape, example: dict[str, Any]
+) -> Callable[[Method], Method]:
+    """Return the description of an operation that answers one thing."""
+    return extend_schema(
+        operation_id=operation_id,
+        summary=summary,
+        responses={200: OpenApiResponse(answer, description="The thing asked for.")},
+        examples=[OpenApiExample("Answer", value=example, response_only=True)],
+    )
+
+
+def listed(
+    *,
+    operation_id: str,
+    summary: str,
+    row: Shape,
+    example: dict[str, Any],
+    query: Shape = ListInput,
+) -> Callable[[Method], Method]:
+    """Return the description of an operation that answers a page of rows."""
+    page = inline_serializer(
+        name=f"{row.__name__.removesuffix('Output')}Page",
+        fields={
+            "next": serializers.URLField(
+                allow_null=True, help_text="Address of the next page; null on the last."
+            ),
+            "previous": serializers.URLField(allow_null=True),
+            "results": row(many=True),
+        },
+    )
+    value = {"next": None, "previous": None, "results": [example]}
+    return extend_schema(
+        operation_id=operation_id,
+        summary=summary,
+        parameters=[query],
+        responses={200: OpenApiResponse(page, description="One page.")},
+        examples=[OpenApiExample("Answer", value=value, response_only=True)],
+    )
+
+
+def sends_file(method: Method) -> Method:
+    """Describe the sending of a file."""
+    decorated: Method = extend_schema(
+        operation_id="send_upload",
+        summary="Send a point-of-sale file",
+        request={"multipart/form-data": UploadInput},
+        parameters=[
+            OpenApiParameter(
+                "Idempotency-Key",
+                str,
+                OpenApiParameter.HEADER,
+                description=(
+                    "1 to 255 printable characters. The same request again within 24 hours gets the stored answer "
+                    "with `Idempotency-Replayed: true`; another request under the key is 422."
+                ),
+            )
+        ],
+        responses={
+            202: OpenApiResponse(UploadOutput, description="Taken. `Location` is its address.")
+        },
+        examples=[
+            OpenApiExample(
+                "Request", value=examples.UPLOAD_REQUEST, request_only=True, media_type="multipart/form-data"
+            ),
+            OpenApiExample(
+                "Answer", value=examples.UPLOAD, response_only=True, status_codes=["202"]
+            ),
+        ],
+    )(method)
+    return decorated
+
+
+def add_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:  # noqa: ARG001 -- a hook's signature
+    """Give every operation its problem answers, all of one shape."""
+    result["components"]["schemas"] |= _problem_shapes()
+    result["components"]["responses"] = {
+        "Problem": {
+            "description": "A refusal, or a fault of ours, in the shape of RFC 9457.",
+            "content": {
+                CONTENT_TYPE: {
+                    "schema": {"$ref": "#/components/schemas/Problem"},
+                    "examples": {"Problem": {"value": examples.PROBLEM}},
+                }
+            },
+        }
+    }
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            statuses = EVERYWHERE + (WITH_BODY if "requestBody" in operation else ())
+            operation["responses"] |= {
+                str(status): {"$ref": "#/components/responses/Problem"}
+                for status in sorted(statuses)
+                if status in TITLES
+            }
+    return result
+
+
+def _problem_shapes() -> dict[str, Any]:
+    text = {"type": "string"}
+    place = {
+        "type": "object",
+        "properties": {
+            "path": {**text, "description": "Field or parameter, such as `covers_to`."},
+            "code": {**text, "description": "Stable; branch on this."},
+            "message": {**text, "description": "What is wrong and what to do."},
+        },
+        "required": ["path", "code", "message"],
+    }
+    names = {
+        "type": {**text, "format": "uri", "description": "Where the code is explained."},
+        "title": text,
+        "status": {"type": "integer"},
+        "detail": {**text, "description": "What is wrong and what to do."},
+        "code": {**text, "description": "Stable; branch on this."},
+        "errors": {"type": "array", "items": {"$ref": "#/components/schemas/ProblemPlace"}},
+        "request_id": {**text, "description": "Give this when you ask about it."},
+    }
+    return {
+        "Problem": {"type": "object", "properties": names, "required": list(names)},
+        "ProblemPlace": place,
+    }
