@@ -30,6 +30,11 @@ def standings() -> QuerySet[Standing]:
     return Standing.objects.select_related("program", "tier")
 
 
+def in_force(*, on: date) -> QuerySet[Standing]:
+    """Return the standings in force on the day, whoever asks."""
+    return standings().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on), starts_on__lte=on)
+
+
 def standings_visible_to(seat: Seat, *, on: date) -> QuerySet[Standing]:
     """Return the standings of partners that the person may see on the day."""
     partners = directory.partners_visible_to(seat, on=on)
