@@ -12,4 +12,5 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("dashboard/", include("web.dashboard.urls")),
     path("portal/", include("web.portal.urls")),
+    path("distributor/", include("web.distributor.urls")),
 ]

@@ -84,6 +84,12 @@ ROWS = {
     "dashboard:upload-undo": Row(
         let_in=("clerk",), args=lambda channel: [channel.upload_id], method="POST", statuses=(422,)
     ),
+    "distributor:home": Row(let_in=("distributor_user",)),
+    "distributor:send": Row(let_in=("distributor_user",)),
+    "distributor:file": Row(let_in=("distributor_user",), args=lambda channel: [channel.upload_id]),
+    "distributor:faults": Row(
+        let_in=("distributor_user",), args=lambda channel: [channel.upload_id]
+    ),
     "portal:home": Row(let_in=PARTNERS),
     "portal:revenue": Row(let_in=PARTNERS),
     "portal:working": Row(let_in=PARTNERS),
