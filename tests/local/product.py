@@ -1,0 +1,116 @@
+"""A copy of the checkout that the tests of the launcher start, kill and end; it borrows this run's environment."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_ADMIN_URL", "REDIS_URL", "STATE_DIR")
+READY_SECONDS = 90
+
+
+@dataclass(kw_only=True)
+class Copy:
+    """A checkout with what a stranger's shell would hand it."""
+
+    folder: Path
+    port: int
+    started: list[subprocess.Popen[str]] = field(default_factory=list)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return this environment without the tests' own settings, so that the copy finds its own."""
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in ADDRESSES and not name.startswith(("PYTEST", "DJANGO", "COV_"))
+        }
+        for name in ("MERITLINE_ENV", "SECRET_KEY", "PUBLIC_URL"):
+            kept.pop(name, None)
+        demo = {"MERITLINE_DEMO": "0", "MERITLINE_VENV": sys.prefix, "PORT": str(self.port)}
+        return {**kept, **demo}
+
+    def run(self) -> subprocess.Popen[str]:
+        """Start `run` in a group of its own, as a terminal would."""
+        process = subprocess.Popen(
+            [sys.executable, "config/local/launch.py", "run"],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        self.started.append(process)
+        return process
+
+    def do(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run a Python command line in the copy and return what it said."""
+        return subprocess.run(
+            [sys.executable, *words],
+            cwd=self.folder,
+            env={**self.environment, **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    def wait_until_well(self) -> None:
+        """Return once /healthz answers 200."""
+        wait_for(self.is_well, seconds=READY_SECONDS)
+
+    def is_well(self) -> bool:
+        """Return whether /healthz answers 200."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            line.request("GET", "/healthz")
+            return line.getresponse().status == http.client.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            line.close()
+
+    def processes(self) -> dict[int, str]:
+        """Return the live processes that work in the copy or with its data, with their command lines."""
+        found = {}
+        for place in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                line = (
+                    (place / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                )
+                home = str((place / "cwd").readlink())
+                if str(self.folder) in f"{line} {home}" and int(place.name) != os.getpid():
+                    found[int(place.name)] = line
+        return found
+
+    def pid_of(self, *words: str) -> int:
+        """Return the lowest process id, so the main process, whose command line holds the words."""
+        return min(pid for pid, line in self.processes().items() if all(w in line for w in words))
+
+
+def wait_for(is_so: Callable[[], bool], *, seconds: float) -> None:
+    """Return once it is so; fail after the time."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if is_so():
+            return
+        time.sleep(0.1)
+    pytest.fail(f"not so within {seconds} s: {is_so}")
+
+
+def free_port() -> int:
+    """Return a port that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
