@@ -7,6 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from partners.queries import directory
+from web.portal.access import partner_id_of
 from web.shared import partner_view
 from web.shared.navigation import NavEntry
 from web.shared.parts import Person
@@ -15,6 +17,7 @@ from web.shared.seats import SeatedRequest
 
 def context(request: SeatedRequest, *, nav_key: str, **page: object) -> dict[str, Any]:
     """Return the frame's values with the page's own beside them."""
+    partner = directory.get_by_id(partner_id_of(request))
     return {
         "nav": [
             NavEntry(key="home", url_name="portal:home"),
@@ -25,7 +28,7 @@ def context(request: SeatedRequest, *, nav_key: str, **page: object) -> dict[str
         "fresh": partner_view.freshness_of(day=request.day),
         "who": Person(
             name=request.seat.name,
-            role=request.seat.partner_name or "",
+            role=partner.name,
             href=reverse("account_change_password"),
         ),
         "brand": settings.VENDOR_NAME,
