@@ -16,6 +16,7 @@ from sales.queries import revenue
 from tiers.queries import board, decisions
 from web.portal.access import partner_id_of
 from web.portal.pages import standing
+from web.portal.pages.working import Held, held
 from web.shared import formats, partner_view
 from web.shared.charts import columns, track
 from web.shared.charts.drawing import Drawing
@@ -24,6 +25,7 @@ from web.shared.seats import SeatedRequest
 from web.shared.tiers import TierMark
 
 MONTHS = 12
+HELD = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,7 @@ class Home:
     manager: Person | None
     standing: Standing | None = None
     revenue: Revenue | None = None
+    held: tuple[Held, ...] = ()
 
 
 def home(request: SeatedRequest) -> Home:
@@ -76,6 +79,7 @@ def home(request: SeatedRequest) -> Home:
         card=card,
         manager=Person(name=card.manager, role=card.territory) if card.manager else None,
         standing=stand,
+        held=held(partner_id=partner_id, current=current)[:HELD] if current else (),
         revenue=_revenue(
             partner_id=partner_id,
             until=current.as_of if current else request.day - ONE_DAY,

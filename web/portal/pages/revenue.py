@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from kernel import keyset, money
-from kernel.periods import Period
+from kernel.periods import ONE_DAY, Period
 from sales.queries import revenue
 from tiers.engine.facts import FactRequest
 from web.portal.access import partner_id_of
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 50
 MONTHS = 13
+YEAR = 12
+EARLIEST, LATEST = 1990, 2200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +54,20 @@ class LineRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """A month as a bank statement: the 12 months before it, what came, what left the 12 months, what they are now."""
+
+    opened_on: date
+    opening: Decimal
+    came: Decimal
+    left: Decimal
+    closing: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """The page."""
+    """The page; `month` and balances only for one month, `all_href` where less than the last year is shown."""
 
     starts_on: date
     last_on: date
@@ -61,6 +75,9 @@ class Statement:
     rows: tuple[LineRow, ...]
     totals: tuple[tuple[str, Decimal], ...]
     pages: Pages
+    month: date | None = None
+    balances: tuple[Balance, ...] = ()
+    all_href: str = ""
 
 
 def statement(request: SeatedRequest) -> Statement:
@@ -106,6 +123,9 @@ def statement(request: SeatedRequest) -> Statement:
             for currency, units in revenue.totals(rows=rows).items()
         ),
         pages=Pages(previous_href=link(page.previous_cursor), next_href=link(page.next_cursor)),
+        month=wanted.period.starts_on if "month" in query else None,
+        balances=_balances(partner_id, wanted.period) if "month" in query else (),
+        all_href=address if query else "",
     )
 
 
@@ -116,17 +136,52 @@ def href_of(sources: tuple[str, ...]) -> str:
     return f"{reverse('portal:revenue')}?{urlencode({'fact': sources[0]})}"
 
 
+def _balances(partner_id: int, month: Period) -> tuple[Balance, ...]:
+    """Return the month in each currency, read from the ledger as four totals."""
+    year = Period.trailing_months(YEAR, until=month.last_day)
+    before = Period.trailing_months(YEAR, until=month.starts_on - ONE_DAY)
+    periods = (before, month, Period(starts_on=before.starts_on, ends_on=year.starts_on), year)
+    opening, came, left, closing = (
+        revenue.total(partner_id=partner_id, starts_on=period.starts_on, ends_on=period.ends_on)
+        for period in periods
+    )
+    return tuple(
+        Balance(
+            opened_on=before.last_day,
+            opening=money.from_units(opening.get(currency, 0)),
+            came=money.from_units(came.get(currency, 0)),
+            left=money.from_units(left.get(currency, 0)),
+            closing=money.from_units(closing.get(currency, 0)),
+            currency=currency,
+        )
+        for currency in sorted({*opening, *came, *left, *closing})
+    )
+
+
 def _wanted(request: SeatedRequest) -> tuple[FactRequest, dict[str, str]]:
-    month = request.GET.get("month", "")
+    """Return what the address asks for, with the part of the address that says so; nonsense asks for the last year."""
+    asked = request.GET
     try:
-        if "fact" in request.GET:
-            return FactRequest.from_key(request.GET["fact"]), {"fact": request.GET["fact"]}
-        if month:
-            day = date.fromisoformat(f"{month}-01")
-            return _revenue(Period.month_of(day)), {"month": month}
-    except (ValueError, TypeError):
+        if "fact" in asked:
+            return FactRequest.from_key(asked["fact"]), {"fact": asked["fact"]}
+        if "month" in asked:
+            day = _day(f"{asked['month']}-01")
+            return _revenue(Period.month_of(day)), {"month": f"{day:%Y-%m}"}
+        if "from" in asked and "to" in asked:
+            first, last = _day(asked["from"]), _day(asked["to"])
+            period = Period(starts_on=first, ends_on=last + ONE_DAY)
+            return _revenue(period), {"from": first.isoformat(), "to": last.isoformat()}
+    except (ValueError, TypeError, LookupError):
         pass
-    return _revenue(Period.trailing_months(12, until=request.day)), {}
+    return _revenue(Period.trailing_months(YEAR, until=request.day)), {}
+
+
+def _day(text: str) -> date:
+    """Return the day; refuses one outside the years in which anything can have been sold."""
+    day = date.fromisoformat(text)
+    if not EARLIEST <= day.year <= LATEST:
+        raise ValueError(text)
+    return day
 
 
 def _revenue(period: Period) -> FactRequest:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from tiers.choices import RunState, Verdict
 from tiers.queries import board, decisions, standings
 from web.portal.access import partner_id_of
 from web.portal.pages.revenue import href_of
@@ -35,6 +36,24 @@ class Held:
     until: date | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """One night's decision."""
+
+    as_of: date
+    mark: TierMark
+    verdict: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """The page."""
+
+    held: tuple[Held, ...] = ()
+    decided: tuple[Decided, ...] = ()
+
+
 def working(request: SeatedRequest) -> Working:
     """Return the newest decision of the person's own partner."""
     decision = decisions.latest(partner_id=partner_id_of(request))
@@ -57,15 +76,32 @@ def working(request: SeatedRequest) -> Working:
     )
 
 
-def history(request: SeatedRequest) -> tuple[Held, ...]:
-    """Return the tiers held, newest first."""
+def history(request: SeatedRequest) -> History:
+    """Return the tiers held and the decisions of closed nights, newest first."""
     current = board.find_board()
     if current is None:
-        return ()
+        return History()
+    partner_id = partner_id_of(request)
+    marks = partner_view.marks(tiers=current.tiers)
+    return History(
+        held=held(partner_id=partner_id, current=current),
+        decided=tuple(
+            Decided(
+                as_of=row.run.as_of,
+                mark=marks[row.rank_after],
+                verdict=Verdict(row.verdict).label,
+                reasons=board.place_of(row=row, board=current).reasons,
+            )
+            for row in decisions.history(partner_id=partner_id)
+            if row.run.state == RunState.CLOSED and row.run.program.code == current.program_code
+        ),
+    )
+
+
+def held(*, partner_id: int, current: board.Board) -> tuple[Held, ...]:
+    """Return the tiers that the partner has held, newest first."""
     marks = partner_view.marks(tiers=current.tiers)
     return tuple(
         Held(mark=marks[row.rank], since=row.since, until=row.until)
-        for row in standings.history(
-            partner_id=partner_id_of(request), program_code=current.program_code
-        )
+        for row in standings.history(partner_id=partner_id, program_code=current.program_code)
     )

@@ -24,5 +24,5 @@ def working(request: SeatedRequest) -> HttpResponse:
 @partner_view()
 def history(request: SeatedRequest) -> HttpResponse:
     """Show the tiers held."""
-    context = frame.context(request, nav_key="programme", held=pages.history(request))
+    context = frame.context(request, nav_key="programme", page=pages.history(request))
     return render(request, "portal/history.html", context)
