@@ -173,7 +173,15 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses come from invitations, never from a sign-up form
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,10/h/key",  # known and unknown addresses alike
+    "reset_password": "20/m/ip,5/h/key",
+}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # an unknown address gets no mail, and the page does not say so
+ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from invitations; nobody enters one here
 VENDOR_SECOND_FACTOR_REQUIRED = env.flag(
     "VENDOR_SECOND_FACTOR_REQUIRED", default=MERITLINE_ENV == "production"
 )
@@ -189,7 +197,7 @@ CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^api/v1/"]  # a key sent over http is refused, not redirected
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", default=False) else None
 )
@@ -288,6 +296,19 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "UploadState": "sales.choices.UploadState.choices",
+        "LineState": "sales.choices.LineState.choices",
+        "RunState": "tiers.choices.RunState.choices",
+        "VersionState": "tiers.choices.VersionState.choices",
+        "PartnerStatus": "partners.choices.PartnerStatus.choices",
+    },
+    "AUTHENTICATION_WHITELIST": ["web.api.auth.KeyAuthentication"],
+    "PREPROCESSING_HOOKS": [],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "web.api.schema.add_problems",
+    ],
 }
 
 # ------------------------------------------------------------------ logs

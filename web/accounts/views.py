@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from web.shared import seats
@@ -28,3 +28,9 @@ def landing(request: HttpRequest) -> HttpResponse:
     if seat.partner_id is not None:
         return redirect("portal:home")
     return redirect("distributor:home")
+
+
+@login_not_required
+def closed(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- signature of a view
+    """Answer 404 for what allauth offers and this product does not: sign-up, and changing one's own e-mail address."""
+    raise Http404

@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kernel import keyset
 
 Row = TypeVar("Row", bound=Model)
+Shape = type[serializers.Serializer[Any]]
 
 
 def answer(
@@ -20,9 +22,13 @@ def answer(
     query: Mapping[str, Any],
     queryset: QuerySet[Row],
     order: Sequence[str],
-    show: Callable[[Sequence[Row]], Sequence[Any]],
+    shape: Shape,
+    prepare: Callable[[Sequence[Row]], Sequence[Any]] = list,
 ) -> Response:
-    """Return one page: {next, previous, results}. `show` turns all rows of the page at once, so that it can look up in bulk."""
+    """Return one page: {next, previous, results}.
+
+    `prepare` gets all rows of the page at once, so that it can look up in bulk what `shape` shows beside them.
+    """
     page = keyset.page(
         queryset=queryset, order=order, size=query["page_size"], cursor=query.get("cursor")
     )
@@ -30,9 +36,14 @@ def answer(
         {
             "next": _address(request, page.next_cursor),
             "previous": _address(request, page.previous_cursor),
-            "results": list(show(page.rows)),
+            "results": shown(prepare(page.rows), shape=shape),
         }
     )
+
+
+def shown(values: Sequence[Any], *, shape: Shape) -> list[Any]:
+    """Return the values in the shape in which they leave."""
+    return list(shape(values, many=True).data)
 
 
 def _address(request: Request, cursor: str | None) -> str | None:

@@ -105,7 +105,10 @@ def sends_file(method: Method) -> Method:
         },
         examples=[
             OpenApiExample(
-                "Request", value=examples.UPLOAD_REQUEST, request_only=True, media_type="multipart/form-data"
+                "Request",
+                value=examples.UPLOAD_REQUEST,
+                request_only=True,
+                media_type="multipart/form-data",
             ),
             OpenApiExample(
                 "Answer", value=examples.UPLOAD, response_only=True, status_codes=["202"]

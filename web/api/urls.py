@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
+from web.api import failures
 from web.api.views import decisions, partners, programs, reference, runs, uploads
-from web.api.views.base import UnknownAddress
 
 app_name = "api"
 urlpatterns = [
@@ -29,5 +29,5 @@ urlpatterns = [
         decisions.DecisionDetail.as_view(),
         name="decision-detail",
     ),
-    re_path(r"^.*$", UnknownAddress.as_view(), name="unknown"),
+    re_path(r"^.*$", failures.unknown, name="unknown"),
 ]

@@ -1,4 +1,4 @@
-"""The shape of what a distributor sends."""
+"""The shape of human input; what it means is decided by the operations."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ class SendFile(forms.Form):
         label="File",
         error_messages={
             "required": "Choose a CSV or XLSX file.",
-            "empty": "The file is empty. Choose another.",
+            "empty": "The file is empty. Choose another one.",
         },
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx,.zip"}),
     )
     covers_from = forms.DateField(
         label="First day it reports",

@@ -32,7 +32,7 @@ def door(
     def decorate(view: SeatedView[Parameters]) -> View[Parameters]:
         @wraps(view)
         def seated(
-            request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs
+            request: HttpRequest, /, *args: Parameters.args, **kwargs: Parameters.kwargs
         ) -> HttpResponseBase:
             seat = seats.seat_of(request)
             if not admits(seat):

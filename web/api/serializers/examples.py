@@ -177,7 +177,7 @@ DECISION: Example = {
     "tier": "silver",
     "verdict": "PROMOTE",
     "reasons": [
-        {"code": "HIGHER_TIER_MET", "label": "The entry requirements of a higher tier are met"}
+        {"code": "HIGHER_TIER_MET", "text": "The entry requirements of a higher tier are met"}
     ],
     "grace_started_on": None,
     "grace_ends_on": None,

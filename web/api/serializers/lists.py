@@ -15,4 +15,3 @@ class ListInput(StrictInput):
     page_size = Whole(
         least=1, most=MOST, default=SIZE, help_text=f"Rows on a page, 1 to {MOST}; {SIZE} without."
     )
-

@@ -71,7 +71,7 @@ class ReasonOutput(serializers.Serializer[Any]):
     """One step of policy."""
 
     code = serializers.CharField()
-    label = serializers.CharField()
+    text = serializers.CharField()
 
 
 class DecisionOutput(serializers.Serializer[Any]):
@@ -154,7 +154,9 @@ class RunDetailOutput(RunOutput):
     """A run with its inputs, its moves, and who released it."""
 
     watermark = WatermarkOutput(source="*")
-    fingerprint = serializers.CharField(help_text="Digest of every decision; replays give the same.")
+    fingerprint = serializers.CharField(
+        help_text="Digest of every decision; replays give the same."
+    )
     feeds = FeedOutput(many=True)
     breaches = BreachOutput(many=True)
     moves = MoveOutput(many=True)

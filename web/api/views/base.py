@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from django.conf import settings
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kernel.errors import NotFoundError
@@ -22,7 +21,7 @@ class ApiView(APIView):
 
     scopes: ClassVar[dict[str, Scope]] = {}
     admits_bound: ClassVar[bool] = False
-    http_method_names: ClassVar[list[str]] = ["get", "head", "post"]
+    http_method_names = ["get", "head", "post"]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse plain http and keys in the address, then check the key and its scope."""
@@ -33,6 +32,8 @@ class ApiView(APIView):
                 "Send the key in the Authorization header. The one in this address should be revoked: logs keep it."
             )
         super().initial(request, *args, **kwargs)
+        if any(not str(part).isprintable() for part in kwargs.values()):
+            raise NotFoundError("Nothing is here, or the key may not see it.")
         if caller(request).distributor_id is not None and not self.admits_bound:
             raise errors.KeyIsBoundError(
                 "The key belongs to one distributor: it may only send and see that distributor's files."
@@ -53,19 +54,3 @@ def read_nothing(request: Request) -> None:
 
 class NoInput(StrictInput):
     """An address that takes no parameters."""
-
-
-class UnknownAddress(APIView):
-    """Whatever else lies below /api: nothing."""
-
-    authentication_classes: ClassVar[list[Any]] = []
-    permission_classes: ClassVar[list[Any]] = []
-    schema = None
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Answer 404, whatever the method."""
-        raise NotFoundError("There is no such address. /api/docs lists them all.")
-
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # pragma: no cover -- initial refuses first
-        """Answer nothing: `initial` has refused already."""
-        raise NotFoundError("There is no such address.")

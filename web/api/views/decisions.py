@@ -57,7 +57,8 @@ class StandingList(ApiView):
             query=query,
             queryset=rows.filter(**_partner(query)),
             order=("id",) if since is None else ("run_id", "id"),
-            show=_standings,
+            shape=shapes.StandingOutput,
+            prepare=_standings,
         )
 
 
@@ -89,7 +90,8 @@ class DecisionList(ApiView):
             query=query,
             queryset=decisions.decisions().filter(**wanted),
             order=("-run_id", "partner_id") if since is None else ("run_id", "partner_id"),
-            show=_decisions,
+            shape=shapes.DecisionOutput,
+            prepare=_decisions,
         )
 
 
@@ -111,7 +113,11 @@ class DecisionDetail(ApiView):
         row = decisions.get(run_id=run_id, partner_id=partner_id)
         if row.run.state != RunState.CLOSED:
             raise NotFoundError("There is no such decision.")
-        return Response({**_decisions([row])[0], "evidence": decisions.evidence(decision=row)})
+        return Response(
+            shapes.DecisionDetailOutput(
+                {**_decisions([row])[0], "evidence": decisions.evidence(decision=row)}
+            ).data
+        )
 
 
 def _since(query: Mapping[str, Any]) -> int | None:
@@ -143,29 +149,26 @@ def _partner(query: Mapping[str, Any]) -> dict[str, Any]:
     return {"partner_id": directory.ids_by_code([query["partner"]]).get(query["partner"], 0)}
 
 
-def _standings(rows: Sequence[Standing]) -> Sequence[Any]:
+def _standings(rows: Sequence[Standing]) -> list[dict[str, Any]]:
     codes = directory.codes_by_id({row.partner_id for row in rows})
-    return shapes.StandingOutput(
-        [
-            {
-                "partner": codes[row.partner_id],
-                "program": row.program.code,
-                "tier": row.tier.code,
-                "tier_name": row.tier.name,
-                "rank": row.tier.rank,
-                "starts_on": row.starts_on,
-                "ends_on": row.ends_on,
-                "run": ids.run(row.run_id) if row.run_id else None,
-            }
-            for row in rows
-        ],
-        many=True,
-    ).data
+    return [
+        {
+            "partner": codes[row.partner_id],
+            "program": row.program.code,
+            "tier": row.tier.code,
+            "tier_name": row.tier.name,
+            "rank": row.tier.rank,
+            "starts_on": row.starts_on,
+            "ends_on": row.ends_on,
+            "run": ids.run(row.run_id) if row.run_id else None,
+        }
+        for row in rows
+    ]
 
 
-def _decisions(rows: Sequence[Decision]) -> Sequence[Any]:
+def _decisions(rows: Sequence[Decision]) -> list[dict[str, Any]]:
     codes = directory.codes_by_id({row.partner_id for row in rows})
-    return shapes.DecisionOutput([_decision(row, codes) for row in rows], many=True).data
+    return [_decision(row, codes) for row in rows]
 
 
 def _decision(row: Decision, codes: Mapping[int, str]) -> dict[str, Any]:
@@ -183,7 +186,7 @@ def _decision(row: Decision, codes: Mapping[int, str]) -> dict[str, Any]:
         "judged_tier": tiers[row.judged_rank],
         "tier": tiers[row.rank_after],
         "verdict": row.verdict,
-        "reasons": [{"code": reason.value, "label": reason.label} for reason in decided.reasons],
+        "reasons": [{"code": reason.value, "text": reason.label} for reason in decided.reasons],
         "grace_started_on": row.grace_started_on,
         "grace_ends_on": row.grace_ends_on,
         "grace_cleared_on": row.grace_cleared_on,

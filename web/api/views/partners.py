@@ -41,7 +41,7 @@ class PartnerList(ApiView):
                 **wanted
             ),
             order=("code",),
-            show=lambda rows: shapes.PartnerOutput(rows, many=True).data,
+            shape=shapes.PartnerOutput,
         )
 
 

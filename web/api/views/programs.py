@@ -37,7 +37,7 @@ class ProgramList(ApiView):
             query=read_query(request, shape=ListInput),
             queryset=programs.programs(),
             order=("code",),
-            show=lambda page: shapes.ProgramOutput(page, many=True).data,
+            shape=shapes.ProgramOutput,
         )
 
 

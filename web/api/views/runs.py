@@ -38,7 +38,7 @@ class RunList(ApiView):
             query=query,
             queryset=runs.runs().filter(**wanted),
             order=("-id",),
-            show=lambda page: shapes.RunOutput(page, many=True).data,
+            shape=shapes.RunOutput,
         )
 
 

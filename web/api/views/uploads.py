@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.urls import reverse
 from django.utils import timezone
-from rest_framework.parsers import BaseParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,6 +18,7 @@ from web.api import auth, idempotency, ids, paging, sending
 from web.api.schema import described, listed, sends_file
 from web.api.serializers import examples
 from web.api.serializers import uploads as shapes
+from web.api.serializers.lists import ListInput
 from web.api.views.base import ApiView, read_nothing, read_query
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class UploadList(ApiView):
 
     scopes: ClassVar[dict[str, Scope]] = {**READS, "POST": Scope.UPLOADS_WRITE}
     admits_bound = True
-    parser_classes: ClassVar[list[type[BaseParser]]] = [MultiPartParser]
+    parser_classes = [MultiPartParser]
 
     @listed(
         operation_id="list_uploads",
@@ -52,7 +53,7 @@ class UploadList(ApiView):
             query=query,
             queryset=rows if since is None else rows.filter(posted_seq__gt=since),
             order=("-id",) if since is None else ("posted_seq",),
-            show=lambda page: shapes.UploadOutput(page, many=True).data,
+            shape=shapes.UploadOutput,
         )
 
     @sends_file
@@ -119,16 +120,14 @@ class UploadFaults(ApiView):
     )
     def get(self, request: Request, upload_id: str) -> Response:
         """Every line that cannot be read, in the order of the file: where, what stands there, what to do."""
-        query = read_query(request, shape=shapes.ListInput)
-        rows = uploads.lines(
-            upload_id=_visible(request, upload_id).pk, states=(LineState.FAULTY,)
-        )
+        query = read_query(request, shape=ListInput)
+        rows = uploads.lines(upload_id=_visible(request, upload_id).pk, states=(LineState.FAULTY,))
         return paging.answer(
             request=request,
             query=query,
             queryset=rows,
             order=("file_line", "id"),
-            show=lambda page: shapes.FaultOutput(page, many=True).data,
+            shape=shapes.FaultOutput,
         )
 
 
@@ -154,7 +153,7 @@ class UploadLines(ApiView):
             query=query,
             queryset=uploads.lines(upload_id=_visible(request, upload_id).pk, states=states),
             order=("file_line", "id"),
-            show=lambda page: shapes.LineOutput(page, many=True).data,
+            shape=shapes.LineOutput,
         )
 
 

@@ -1,0 +1,115 @@
+"""The OpenAPI document turned into what the reference page shows; plain values, no lookups."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from partners.choices import Scope
+
+SCOPES = tuple((str(scope), scope.label) for scope in Scope)
+CODES = (
+    ("not_authenticated", 401, "No key was sent. Send `Authorization: Bearer mk_…`."),
+    ("key_refused", 401, "The key is unknown, expired or revoked."),
+    ("key_in_query", 400, "A key stands in the address. Send it as a header and revoke this one."),
+    ("https_required", 403, "The request came over http. It is refused, not redirected."),
+    ("scope_missing", 403, "The key lacks the scope that the operation asks for."),
+    ("key_is_bound", 403, "The key belongs to one distributor and sees its own files only."),
+    ("not_found", 404, "Nothing is here, or the key may not see it; the two are told apart nowhere."),
+    ("method_not_allowed", 405, "The address takes other methods; `Allow` lists them."),
+    ("not_acceptable", 406, "The API answers JSON only."),
+    ("too_large", 413, "The fields are larger than what is taken."),
+    ("file_too_large", 413, "The file is larger than 256 MiB."),
+    ("unsupported_media_type", 415, "Files are sent as multipart/form-data."),
+    ("parse_error", 400, "The body cannot be read in its own format."),
+    ("invalid_input", 422, "A field or parameter cannot be used; `errors` names each."),
+    ("distributor_unknown", 422, "There is no such distributor, or the key may not send its files."),
+    ("layout_unknown", 422, "There is no such layout; the message lists those there are."),
+    ("period_is_wrong", 422, "The reported period ends before it starts."),
+    ("since_needs_program", 422, "`updated_since` needs `program`: runs are in order within one program."),
+    ("idempotency_key_invalid", 400, "The Idempotency-Key has 1 to 255 printable ASCII characters."),
+    ("idempotency_key_reused", 422, "The Idempotency-Key was used for another request."),
+    ("too_many_requests", 429, "Wait as many seconds as `Retry-After` says."),
+    ("server_error", 500, "A fault of ours. Give the `request_id`; try again later."),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """One parameter or field; `kind` is its type in words."""
+
+    name: str
+    place: str
+    kind: str
+    text: str
+    is_required: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One operation with its parameters and an example of its answer."""
+
+    key: str
+    method: str
+    path: str
+    summary: str
+    text: str
+    parameters: tuple[Parameter, ...]
+    example: str
+
+
+def operations(*, document: Mapping[str, Any]) -> tuple[Operation, ...]:
+    """Return the operations in the order of the document."""
+    return tuple(
+        Operation(
+            key=operation["operationId"],
+            method=method.upper(),
+            path=path,
+            summary=operation["summary"],
+            text=operation["description"],
+            parameters=(*_parameters(operation), *_fields(operation, document)),
+            example=_example(operation),
+        )
+        for path, by_method in document["paths"].items()
+        for method, operation in by_method.items()
+    )
+
+
+def _parameters(operation: Mapping[str, Any]) -> Iterator[Parameter]:
+    for given in operation.get("parameters", ()):
+        yield Parameter(
+            name=given["name"],
+            place=given["in"],
+            kind=_kind(given["schema"]),
+            text=given.get("description", ""),
+            is_required=given.get("required", False),
+        )
+
+
+def _fields(operation: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[Parameter]:
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        name = content["schema"]["$ref"].rpartition("/")[2]
+        shape = document["components"]["schemas"][name]
+        for field, schema in shape["properties"].items():
+            yield Parameter(
+                name=field,
+                place="form",
+                kind=_kind(schema),
+                text=schema.get("description", ""),
+                is_required=field in shape.get("required", ()),
+            )
+
+
+def _kind(schema: Mapping[str, Any]) -> str:
+    return str(schema.get("format") or schema.get("type") or "word")
+
+
+def _example(operation: Mapping[str, Any]) -> str:
+    for status, answer in operation["responses"].items():
+        if status.startswith("2"):
+            content = next(iter(answer["content"].values()))
+            value = next(iter(content["examples"].values()))["value"]
+            return json.dumps(value, indent=2, ensure_ascii=False)
+    return ""
