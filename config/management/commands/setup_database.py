@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ class Wanted:
     owner_password: str
     app: str
     app_password: str
+    may_create_databases: str
 
 
 class Command(BaseCommand):
@@ -42,11 +44,16 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Declare --admin-url."""
+        """Declare --admin-url and --for-tests."""
         parser.add_argument(
             "--admin-url",
             default=env.text("DATABASE_ADMIN_URL"),
             help="An administrator's address, such as postgresql:///postgres; default: DATABASE_ADMIN_URL.",
+        )
+        parser.add_argument(
+            "--for-tests",
+            action="store_true",
+            help="Let the owner create databases, as a test run does; never on a server that holds real data.",
         )
 
     def handle(self, *args: object, **options: Any) -> None:  # noqa: ARG002 -- signature of a command
@@ -56,7 +63,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "Give --admin-url or DATABASE_ADMIN_URL: the address of an administrator of the server."
             )
-        wanted = _wanted()
+        wanted = _wanted(is_for_tests=options["for_tests"])
         try:
             is_new = _set_up_server(admin_url, wanted)
             strangers = _set_up_database(admin_url, wanted)
@@ -73,7 +80,7 @@ class Command(BaseCommand):
             )
 
 
-def _wanted() -> Wanted:
+def _wanted(*, is_for_tests: bool) -> Wanted:
     """Return what the environment names; refuses one role for both purposes and two databases."""
     owner = _read(settings.DATABASE_OWNER_URL, "DATABASE_OWNER_URL")
     app = _read(settings.DATABASE_URL, "DATABASE_URL")
@@ -87,6 +94,7 @@ def _wanted() -> Wanted:
         owner_password=owner["PASSWORD"],
         app=app["USER"],
         app_password=app["PASSWORD"],
+        may_create_databases="yes" if is_for_tests else "no",
     )
 
 
@@ -107,11 +115,8 @@ def _connected(admin_url: str, wanted: Wanted, database: str | None = None) -> I
     with closing(psycopg2.connect(dsn)) as link:
         link.autocommit = True
         with link.cursor() as cursor:
-            for name in ("owner", "owner_password", "app", "app_password"):
-                cursor.execute(
-                    "select set_config(%s, %s, false)", [f"meritline.{name}", getattr(wanted, name)]
-                )
-            cursor.execute("select set_config('meritline.may_create_databases', 'no', false)")
+            for name, value in dataclasses.asdict(wanted).items():
+                cursor.execute("select set_config(%s, %s, false)", [f"meritline.{name}", value])
             yield cursor
 
 
