@@ -56,6 +56,7 @@ class Faults:
 
     problems: list[Problem] = field(default_factory=list)
     count: int = 0
+    headers: dict[str, str] = field(default_factory=dict)  # our names as the file writes them
 
     def add(
         self, *, line: int, column: str, value: str, message: str, code: str = "invalid"
@@ -69,7 +70,7 @@ class Faults:
             Problem(
                 path=f"line {line}, {column}",
                 code=code,
-                message=f"Line {line}, column {column}{shown}: {message}",
+                message=f"Line {line}, column {self.headers.get(column, column)}{shown}: {message}",
             )
         )
 
@@ -226,6 +227,7 @@ def _table(name: str, reader: Iterator[list[str]], headers: Headers, faults: Fau
         raise TableNotReadable(
             f"{name} lacks the column {', '.join(missing)}. It has: {_shown(', '.join(header))}."
         )
+    faults.headers.update({column: header[at].strip() for column, at in names.items()})
     rows = []
     for line, cells in lines:
         if any(cell.strip() for cell in cells[len(header) :]):
