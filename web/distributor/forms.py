@@ -1,4 +1,4 @@
-"""The shape of human input; what it means is decided by the operations."""
+"""The shape of what a distributor sends."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ class SendFile(forms.Form):
         label="File",
         error_messages={
             "required": "Choose a CSV or XLSX file.",
-            "empty": "The file is empty. Choose another one.",
+            "empty": "The file is empty. Choose another.",
         },
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx,.zip"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
     )
     covers_from = forms.DateField(
         label="First day it reports",

@@ -1,10 +1,10 @@
-"""What the distributor's pages show: its own files, and why a line could not be read."""
+"""The distributor's own files: the list, and one file with its faults."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -13,15 +13,20 @@ from kernel import keyset
 from kernel.periods import ONE_DAY
 from sales.choices import LineState, UploadState
 from sales.queries import uploads
+from web.distributor.access import distributor_code_of
 from web.shared.parts import Definition, Pages, Person
 from web.shared.seats import SeatedRequest
 
-if TYPE_CHECKING:
-    from sales.models import Upload
-
-SIZE = 50
-FAULTS_SHOWN = 100
-_KINDS = {UploadState.POSTED: "done", UploadState.FAILED: "failed"}
+PAGE_SIZE = 50
+LINES_SHOWN = 100
+KINDS = {UploadState.POSTED: "done", UploadState.FAILED: "failed"}
+COUNTS = (
+    ("posted", "Counted"),
+    ("known", "Already known"),
+    ("unmatched", "Being matched"),
+    ("rejected", "Not a partner sale"),
+    ("faulty", "Faulty"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,46 +39,43 @@ class FileRow:
     kind: str
     first_on: date | None
     last_on: date | None
+    lines: int
+    faulty: int
     received_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FileList:
-    """The files sent, newest first."""
-
-    rows: tuple[FileRow, ...]
-    pages: Pages
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FaultRow:
-    """A line that cannot be read."""
+    """One faulty line."""
 
     line: int
     column: str
     value: str
-    text: str
+    fault: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilePage:
-    """One file: how far it is, what became of its lines, and what to correct."""
+    """One file."""
 
-    file: FileRow
+    id: int
+    name: str
+    word: str
+    kind: str
     failure: str
     counts: tuple[Definition, ...]
     faults: tuple[FaultRow, ...]
-    faults_count: int
     faults_href: str
-    is_live: bool
+    received_at: datetime
 
 
-def frame(request: SeatedRequest, **page: object) -> dict[str, Any]:
+def context(request: SeatedRequest, **page: object) -> dict[str, Any]:
     """Return the frame's values with the page's own beside them."""
     return {
+        "nav": [],
         "who": Person(
             name=request.seat.name,
-            role=request.seat.distributor_code or "",
+            role=distributor_code_of(request),
             href=reverse("account_change_password"),
         ),
         "brand": settings.VENDOR_NAME,
@@ -83,60 +85,60 @@ def frame(request: SeatedRequest, **page: object) -> dict[str, Any]:
     }
 
 
-def file_list(request: SeatedRequest) -> FileList:
-    """Return one page of the distributor's own files."""
+def files(request: SeatedRequest) -> tuple[tuple[FileRow, ...], Pages]:
+    """Return the distributor's own files, newest first."""
     page = keyset.page(
         queryset=uploads.uploads_visible_to(request.seat),
-        order=("-id",),
-        size=SIZE,
+        order=("-received_at", "-id"),
+        size=PAGE_SIZE,
         cursor=request.GET.get("cursor"),
     )
-    home = reverse("distributor:home")
-    return FileList(
-        rows=tuple(_row(upload) for upload in page.rows),
-        pages=Pages(
-            previous_href=f"{home}?cursor={page.previous_cursor}" if page.previous_cursor else "",
-            next_href=f"{home}?cursor={page.next_cursor}" if page.next_cursor else "",
-        ),
+    counts = uploads.counts_of(upload_ids=[row.pk for row in page.rows])
+    address = reverse("distributor:home")
+
+    def link(cursor: str | None) -> str:
+        return f"{address}?cursor={cursor}" if cursor else ""
+
+    rows = tuple(
+        FileRow(
+            href=reverse("distributor:file", args=[row.pk]),
+            name=row.file_name,
+            word=UploadState(row.state).label,
+            kind=KINDS.get(UploadState(row.state), "live"),
+            first_on=row.covers_from,
+            last_on=row.covers_to - ONE_DAY if row.covers_to else None,
+            lines=row.line_count,
+            faulty=counts[row.pk].get(LineState.FAULTY, 0),
+            received_at=row.received_at,
+        )
+        for row in page.rows
     )
+    return rows, Pages(previous_href=link(page.previous_cursor), next_href=link(page.next_cursor))
 
 
 def file_page(request: SeatedRequest, *, upload_id: int) -> FilePage:
-    """Return one of the distributor's own files; refuses another's with NotFoundError."""
+    """Return one of the distributor's own files."""
     upload = uploads.get_visible(request.seat, upload_id=upload_id)
-    report = uploads.report(upload_id=upload.pk)
-    faulty = uploads.lines(upload_id=upload.pk, states=(LineState.FAULTY,))
+    report = uploads.report(upload_id=upload_id)
+    state = UploadState(upload.state)
+    faulty = uploads.lines(upload_id=upload_id, states=(LineState.FAULTY,))
     return FilePage(
-        file=_row(upload),
-        failure=upload.failure,
+        id=upload.pk,
+        name=upload.file_name,
+        word=state.label,
+        kind=KINDS.get(state, "live"),
+        failure=report.refusal.message if state is UploadState.FAILED else "",
         counts=tuple(
-            Definition(label=state.label, value=f"{report.counts[state.value.lower()]:,}")
-            for state in LineState
-            if report.counts[state.value.lower()]
+            Definition(label=label, value=f"{report.counts[key]:,}") for key, label in COUNTS
         ),
         faults=tuple(
             FaultRow(
-                line=line.file_line,
-                column=line.fault_column,
-                value=line.fault_value,
-                text=line.fault,
+                line=row.file_line, column=row.fault_column, value=row.fault_value, fault=row.fault
             )
-            for line in faulty.order_by("file_line", "id")[:FAULTS_SHOWN]
+            for row in faulty.order_by("file_line")[:LINES_SHOWN]
         ),
-        faults_count=report.counts["faulty"],
-        faults_href=reverse("distributor:upload-faults", args=[upload.pk]),
-        is_live=upload.state in uploads.UNFINISHED,
-    )
-
-
-def _row(upload: Upload) -> FileRow:
-    state = UploadState(upload.state)
-    return FileRow(
-        href=reverse("distributor:upload-detail", args=[upload.pk]),
-        name=upload.file_name,
-        word=state.label,
-        kind=_KINDS.get(state, "live"),
-        first_on=upload.covers_from,
-        last_on=upload.covers_to - ONE_DAY if upload.covers_to else None,
+        faults_href=reverse("distributor:faults", args=[upload.pk])
+        if report.counts["faulty"]
+        else "",
         received_at=upload.received_at,
     )

@@ -10,6 +10,6 @@ app_name = "distributor"
 urlpatterns = [
     path("", views.home, name="home"),
     path("send/", views.send, name="send"),
-    path("files/<int:upload_id>/", views.detail, name="upload-detail"),
-    path("files/<int:upload_id>/faults.csv", views.faults, name="upload-faults"),
+    path("files/<int:upload_id>/", views.detail, name="file"),
+    path("files/<int:upload_id>/faults.csv", views.faults, name="faults"),
 ]

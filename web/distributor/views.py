@@ -1,4 +1,4 @@
-"""The distributor's face: its own files, sending one, and what could not be read."""
+"""The distributor's pages: own files, one file, sending, the fault file."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ from web.shared.seats import SeatedRequest
 @require_GET
 @distributor_view(act=Act.VIEW_UPLOADS)
 def home(request: SeatedRequest) -> HttpResponse:
-    """Show the files sent."""
-    context = pages.frame(request, page=pages.file_list(request))
-    return render(request, "distributor/home.html", context)
+    """Show the own files."""
+    rows, links = pages.files(request)
+    return render(request, "distributor/home.html", pages.context(request, rows=rows, pages=links))
 
 
 @require_GET
 @distributor_view(act=Act.VIEW_UPLOADS)
 def detail(request: SeatedRequest, upload_id: int) -> HttpResponse:
-    """Show one file with the lines to correct."""
-    context = pages.frame(request, page=pages.file_page(request, upload_id=upload_id))
-    return render(request, "distributor/file.html", context)
+    """Show one own file."""
+    page = pages.file_page(request, upload_id=upload_id)
+    return render(request, "distributor/file.html", pages.context(request, page=page))
 
 
 @require_GET
 @distributor_view(act=Act.VIEW_UPLOADS)
 def faults(request: SeatedRequest, upload_id: int) -> HttpResponseBase:
-    """Give the faulty lines as CSV, to be corrected and sent again."""
+    """Give the faulty lines as CSV."""
     upload = reads.get_visible(request.seat, upload_id=upload_id)
     response = StreamingHttpResponse(
         fault_lines.csv_rows(upload_id=upload.pk), content_type="text/csv; charset=utf-8"
@@ -51,29 +51,28 @@ def faults(request: SeatedRequest, upload_id: int) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 @distributor_view(act=Act.SEND_UPLOADS)
 def send(request: SeatedRequest) -> HttpResponse:
-    """Take a file of the person's own distributor and show its page."""
+    """Take a file."""
     form = forms.SendFile(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
         try:
-            return redirect("distributor:upload-detail", upload_id=_receive(request, form))
+            received = uploads.receive(
+                distributor_code=distributor_code_of(request),
+                file_name=file.name,
+                stream=file,
+                channel=UploadChannel.PAGE,
+                covers_from=form.cleaned_data["covers_from"],
+                covers_to=form.cleaned_data["covers_to"],
+                actor=request.actor,
+                at=timezone.now(),
+            )
         except DomainError as refusal:
             form.add_error("file", refusal.message)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "distributor/send.html", pages.frame(request, form=form), status=status)
-
-
-def _receive(request: SeatedRequest, form: forms.SendFile) -> int:
-    file = form.cleaned_data["file"]
-    received = uploads.receive(
-        distributor_code=distributor_code_of(request),
-        file_name=file.name,
-        stream=file.file,
-        channel=UploadChannel.PAGE,
-        covers_from=form.cleaned_data["covers_from"],
-        covers_to=form.cleaned_data["covers_to"],
-        actor=request.actor,
-        at=timezone.now(),
+        else:
+            if received.same_content_as:
+                messages.warning(request, "The same file came before; nothing counts twice.")
+            return redirect("distributor:file", upload_id=received.upload_id)
+    status = 422 if form.errors else 200
+    return render(
+        request, "distributor/send.html", pages.context(request, form=form), status=status
     )
-    if received.same_content_as:
-        messages.warning(request, "The same file came before. What is known will not count twice.")
-    return received.upload_id
