@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import fcntl
 import http.client
 import json
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import IO
+from urllib.parse import unquote, urlsplit
 
 from config.local import hook, keeper, packages, places, postgres, programs, servers
 from config.local.places import LocalServerError
@@ -26,6 +28,7 @@ LOOK_SECONDS = 0.2
 # Beat first (no new work by the clock), then the web (none by people), then the worker, which ends its tasks.
 STOP_ORDER = (("beat", 10.0), ("web", 20.0), ("worker", 45.0))
 SHARED_FOLDERS = ("uploads", "media", "mail", "beat")
+HOLDS_DATA = 3  # an exit code that no other end of the look has
 QUEUES = "intake,nightly,deliver"
 
 
@@ -206,10 +209,7 @@ def _prepare(copy: Copy) -> None:
         "The tables could not be brought up to date.",
     )
     _finish(collecting, "The static files could not be collected.")
-    if _wants_demo(copy):
-        print("Building the demo (once) …", flush=True)
-        _finish(_manage(copy, "seed_demo"), "The demo could not be built.")
-        _demo_mark(copy).touch()
+    _build_demo(copy)
     _share_folders(copy)
 
 
@@ -237,17 +237,58 @@ def _finish(process: subprocess.Popen[bytes], failure: str) -> None:
         raise LocalServerError(failure)
 
 
-def _demo_mark(copy: Copy) -> Path:
-    """Return the file that says the demo is there; it lies with the local data and goes with it."""
-    return (hook.servers_dir(state=copy.state) if copy.servers else copy.state) / "demo-is-built"
-
-
-def _wants_demo(copy: Copy) -> bool:
-    """Return whether this is a first local run for which nobody said MERITLINE_DEMO=0."""
+def _build_demo(copy: Copy) -> None:
+    """Build the demo on the first local run, unless MERITLINE_DEMO=0 or somebody's own data are there."""
+    mark = (hook.servers_dir(state=copy.state) if copy.servers else copy.state) / "demo"
+    if copy.environment["MERITLINE_ENV"] != "local" or _read(mark) == "settled":
+        return
     is_refused = os.environ.get("MERITLINE_DEMO", "").lower() in {"0", "false", "no"}
-    is_local = copy.environment["MERITLINE_ENV"] == "local"
-    is_written = (places.ROOT / "config/management/commands/seed_demo.py").exists()
-    return is_local and is_written and not is_refused and not _demo_mark(copy).exists()
+    if not is_refused and _read(mark) == "begun" and copy.servers:
+        print("The demo was half built when the last run ended; building it anew.", flush=True)
+        _empty_database(copy, copy.servers)
+    elif is_refused or _holds_data(copy):
+        mark.write_text(
+            "settled", encoding="ascii"
+        )  # the first run decides; `make demo` builds it later
+        return
+    print("Building the demo (once) …", flush=True)
+    mark.write_text("begun", encoding="ascii")
+    _finish(
+        _manage(copy, "seed_demo"),
+        "The demo could not be built. MERITLINE_DEMO=0 make run starts without.",
+    )
+    mark.write_text("settled", encoding="ascii")
+
+
+def _read(mark: Path) -> str:
+    """Return the mark's word, empty where there is none."""
+    return mark.read_text(encoding="ascii") if mark.exists() else ""
+
+
+def _holds_data(copy: Copy) -> bool:
+    """Return whether somebody has put data in already."""
+    look = "import sys; from sales.queries import uploads; sys.exit(3 if uploads.any_distributor() else 0)"
+    return _manage(copy, "shell", "--verbosity=0", "--command", look).wait() == HOLDS_DATA
+
+
+def _empty_database(copy: Copy, found: servers.Servers) -> None:
+    """Make the local database anew."""
+    admin = found.urls["DATABASE_ADMIN_URL"].removesuffix(postgres.DATABASE) + "postgres"
+    parts = urlsplit(admin)
+    environment = {
+        **copy.environment,
+        "DATABASE_ADMIN_URL": admin,
+        "PGHOST": unquote(parts.hostname or ""),
+        "PGUSER": parts.username or "",
+        "PGPASSWORD": parts.password or "",
+        "PGDATABASE": "postgres",
+    }
+    drop = f"DROP DATABASE IF EXISTS {postgres.DATABASE} WITH (FORCE)"
+    subprocess.run([str(found.programs / "psql"), "-Xqc", drop], env=environment, check=True)
+    again = dataclasses.replace(copy, environment=environment)
+    failure = "The local database could not be made anew."
+    _finish(_manage(again, "setup_database"), failure)
+    _finish(_manage(copy, "migrate", "--noinput", "--verbosity=0"), failure)
 
 
 def _share_folders(copy: Copy) -> None:
