@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from tiers.choices import RunState, Verdict
+from tiers.engine import policy
 from tiers.queries import board, decisions, standings
 from web.portal.access import partner_id_of
 from web.portal.pages.revenue import href_of
@@ -13,6 +16,15 @@ from web.shared import evidence_view, partner_view
 from web.shared.evidence_rows import EvidenceTable
 from web.shared.seats import SeatedRequest
 from web.shared.tiers import TierMark
+
+NIGHTS = 120
+_VERDICTS = {
+    Verdict.PROMOTE: "Moved up",
+    Verdict.RETAIN: "Kept",
+    Verdict.WARN: "Kept, in grace",
+    Verdict.DEMOTE: "Moved down",
+    Verdict.HOLD: "Kept, on hold",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,17 +43,18 @@ class Working:
 class Held:
     """One tier held."""
 
-    mark: TierMark
+    mark: TierMark | None
     since: date
     until: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """One night's decision."""
+    """Nights in a row with the same decision."""
 
-    as_of: date
-    mark: TierMark
+    first_on: date
+    last_on: date
+    mark: TierMark | None
     verdict: str
     reasons: tuple[str, ...]
 
@@ -85,23 +98,40 @@ def history(request: SeatedRequest) -> History:
     marks = partner_view.marks(tiers=current.tiers)
     return History(
         held=held(partner_id=partner_id, current=current),
-        decided=tuple(
-            Decided(
-                as_of=row.run.as_of,
-                mark=marks[row.rank_after],
-                verdict=Verdict(row.verdict).label,
-                reasons=board.place_of(row=row, board=current).reasons,
-            )
-            for row in decisions.history(partner_id=partner_id)
-            if row.run.state == RunState.CLOSED and row.run.program.code == current.program_code
-        ),
+        decided=_decided(partner_id=partner_id, current=current, marks=marks),
     )
+
+
+def _decided(
+    *, partner_id: int, current: board.Board, marks: Mapping[int, TierMark]
+) -> tuple[Decided, ...]:
+    """Return the decisions, newest first; a night that is not closed yet has decided nothing."""
+    rows = [
+        row
+        for row in decisions.history(partner_id=partner_id, limit=NIGHTS)
+        if row.run.state == RunState.CLOSED and row.run.program.code == current.program_code
+    ]
+    found = []
+    for (rank, verdict, reasons), same in groupby(
+        rows, key=lambda row: (row.rank_after, row.verdict, row.reasons)
+    ):
+        nights = [row.run.as_of for row in same]
+        found.append(
+            Decided(
+                first_on=nights[-1],
+                last_on=nights[0],
+                mark=marks.get(rank),
+                verdict=_VERDICTS[Verdict(verdict)],
+                reasons=tuple(reason.label for reason in policy.reasons_of(mask=reasons)),
+            )
+        )
+    return tuple(found)
 
 
 def held(*, partner_id: int, current: board.Board) -> tuple[Held, ...]:
     """Return the tiers that the partner has held, newest first."""
     marks = partner_view.marks(tiers=current.tiers)
     return tuple(
-        Held(mark=marks[row.rank], since=row.since, until=row.until)
+        Held(mark=marks.get(row.rank), since=row.since, until=row.until)
         for row in standings.history(partner_id=partner_id, program_code=current.program_code)
     )
