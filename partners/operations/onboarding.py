@@ -21,7 +21,9 @@ from partners.operations import partner_codes, partner_rows, tables, territory_m
 from partners.operations.cells import Cells
 from partners.operations.tables import Faults, Headers, Row
 
-BATCH = 1_000  # rows a statement; a file of 10,000 new partners with codes and territories takes 4.5 s
+BATCH = (
+    1_000  # rows a statement; a file of 10,000 new partners with codes and territories takes 4.5 s
+)
 
 
 class PartnerIsKnown(DomainError):
