@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -35,6 +36,7 @@ UNSET = (
     "postgresql://unset/unset"  # what config/settings_test.py says until a test needs a database
 )
 TEMPLATE = "test_meritline_template"
+DROP_SECONDS = 30
 LOCK_KEY = 7_410_253  # one worker makes the template, the others wait
 ROOT = Path(__file__).resolve().parents[1]
 SETUP_DATABASE = (ROOT / "config" / "sql" / "setup_database.sql").read_text(encoding="utf-8")
@@ -169,8 +171,18 @@ def _set_up(urls: dict[str, str]) -> None:
 
 
 def _drop(cursor: Any, name: str) -> None:
-    """Drop the database, with whoever is still in it."""
-    cursor.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+    """Drop the database, with whoever is still in it; an autovacuum there ends by itself, so try again."""
+    statement = sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
+    until = time.monotonic() + DROP_SECONDS
+    while True:
+        try:
+            cursor.execute(statement)
+        except psycopg2.errors.InsufficientPrivilege:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
+        else:
+            return
 
 
 def _point_at(urls: dict[str, str]) -> None:

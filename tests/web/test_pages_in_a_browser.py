@@ -1,0 +1,115 @@
+"""Every page of every face in a real browser: axe finds nothing, nothing scrolls sideways, no script or style is refused.
+
+Each page is taken at 1440, 390 and 320 pixels, light and dark.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.urls import reverse
+from playwright.sync_api import sync_playwright
+
+from tests.personas import PERSONAS
+from tests.web.access_table import ROWS
+
+os.environ.setdefault(
+    "DJANGO_ALLOW_ASYNC_UNSAFE", "1"
+)  # the browser's driver runs a loop in this thread
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
+SIZES = [(1440, "light"), (390, "dark"), (320, "light")]
+READERS = {
+    "dashboard": ("program_admin", "clerk"),
+    "portal": ("partner_admin",),
+    "distributor": ("distributor_user",),
+}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+def pages(face: str, reader: str) -> list[str]:
+    """Return the names of the pages of a face that the reader may open."""
+    return sorted(
+        name
+        for name, row in ROWS.items()
+        if name.startswith(f"{face}:")
+        and row.method == "GET"
+        and reader in row.let_in
+        and "fault" not in name
+    )
+
+
+@pytest.fixture
+def chromium():
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield started
+        started.close()
+
+
+@pytest.mark.parametrize("face", sorted(READERS))
+def test_every_page_is_sound(face, live_server, channel, chromium):
+    troubles = []
+    for reader in READERS[face]:
+        who = PERSONAS[reader]()
+        session = who.client.cookies[settings.SESSION_COOKIE_NAME].value
+        for width, theme in SIZES:
+            # axe is injected as a script of its own, which the policy of the pages refuses on purpose
+            context = chromium.new_context(
+                viewport={"width": width, "height": 900}, color_scheme=theme, bypass_csp=True
+            )
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+            )
+            page = context.new_page()
+            page.on("pageerror", lambda error, at=face: troubles.append(f"{at}: {error}"))
+            for name in pages(face, reader):
+                address = reverse(name, args=ROWS[name].args(channel))
+                answer = page.goto(live_server.url + address)
+                assert answer is not None
+                if answer.status != 200:
+                    troubles.append(f"{name}: {answer.status}")
+                    continue
+                if page.evaluate(
+                    "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+                ):
+                    troubles.append(f"{name} at {width}: scrolls sideways")
+                found = Axe().run(page, options=RULES)
+                troubles += [
+                    f"{name} at {width} {theme}: {one['id']} {one['nodes'][0]['html'][:120]}"
+                    for one in found.response["violations"]
+                ]
+            context.close()
+
+    assert troubles == []
+
+
+def test_a_clerk_matches_rows_without_script(live_server, channel, chromium):
+    clerk = PERSONAS["clerk"]()
+    context = chromium.new_context(java_script_enabled=False)
+    context.add_cookies(
+        [
+            {
+                "name": settings.SESSION_COOKIE_NAME,
+                "value": clerk.client.cookies[settings.SESSION_COOKIE_NAME].value,
+                "url": live_server.url,
+            }
+        ]
+    )
+    page = context.new_page()
+    page.goto(live_server.url + reverse("dashboard:desk"))
+    assert page.get_by_text("Unheard Of").first.is_visible()
+
+    page.goto(page.url + "?q=Larkmere")
+    page.get_by_text("Larkmere Technology").first.click()
+    page.get_by_role("button", name="Decide").click()
+
+    assert page.get_by_text("Matched 1 rows; 1 are counted now.").first.is_visible()
+    assert "Nothing waits" in page.inner_text("main")
