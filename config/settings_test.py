@@ -27,3 +27,4 @@ STORAGES = {
 }
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 STATIC_ROOT = Path(os.environ["STATE_DIR"])  # WhiteNoise warns about a folder that is not there
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405 -- a live server's threads let go of the database they used
