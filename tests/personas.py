@@ -54,8 +54,12 @@ def channel(db) -> Channel:
         Territory.objects.create(code=code, name=name)
         for code, name in (("SOUTH", "South"), ("EAST", "East"))
     )
-    larkmere = make.partner("LARKMERE", name="Larkmere Technology", city="Geelong", region="VIC")
-    merrigate = make.partner("MERRIGATE", name="Merrigate Networks", city="Sydney", region="NSW")
+    larkmere = make.partner(
+        "LARKMERE", name="Larkmere Technology", normalized_name="larkmere technology", city="Geelong", region="VIC"
+    )  # fmt: skip
+    merrigate = make.partner(
+        "MERRIGATE", name="Merrigate Networks", normalized_name="merrigate networks", city="Sydney", region="NSW"
+    )  # fmt: skip
     for partner, territory in ((larkmere, south), (merrigate, east)):
         PartnerAssignment.objects.create(partner=partner, territory=territory, starts_on=LONG_AGO)
     norvale, boronia = make.distributor("NORVALE"), make.distributor("BORONIA")

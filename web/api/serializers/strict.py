@@ -38,6 +38,8 @@ def _strays(data: Mapping[str, Any], known: set[str]) -> list[tuple[str, str, st
             found.append((name, "unknown_field", f"There is no such field here. Known: {allowed}."))
         elif len(getattr(data, "getlist", lambda _: [None])(name)) > 1:
             found.append((name, "given_twice", "Give this field once."))
+        elif data[name] == "":
+            found.append((name, "blank", "Give a value or leave the field out."))
     return found
 
 

@@ -1,0 +1,138 @@
+"""Who gets in: keys, scopes, bound keys, others' objects."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from partners.choices import Scope
+from partners.models import ApiKey
+from tests.web.api.conftest import make_key
+
+READS = {
+    "partners": Scope.PARTNERS_READ,
+    "partners/LARKMERE": Scope.PARTNERS_READ,
+    "uploads": Scope.UPLOADS_READ,
+    "uploads/upl_{upload}": Scope.UPLOADS_READ,
+    "uploads/upl_{upload}/faults": Scope.UPLOADS_READ,
+    "uploads/upl_{upload}/lines": Scope.UPLOADS_READ,
+    "programs": Scope.TIERS_READ,
+    "programs/PARTNER-AU": Scope.TIERS_READ,
+    "runs": Scope.TIERS_READ,
+    "runs/run_{run}": Scope.TIERS_READ,
+    "standings": Scope.TIERS_READ,
+    "decisions": Scope.TIERS_READ,
+    "decisions/dec_{run}_{partner}": Scope.TIERS_READ,
+}
+
+
+def where(address, channel):
+    return address.format(upload=channel.upload_id, run=channel.run_id, partner=channel.larkmere.pk)
+
+
+@pytest.mark.parametrize("address", READS)
+def test_each_address_asks_for_its_scope_and_no_other(address, channel):
+    answers = {scope: make_key(scope).get(where(address, channel)).status_code for scope in Scope}
+
+    assert answers == {scope: 200 if scope is READS[address] else 403 for scope in Scope}
+
+
+@pytest.mark.parametrize("address", READS)
+def test_without_a_key_it_is_401(address, channel):
+    answer = Client().get(f"/api/v1/{where(address, channel)}")
+
+    assert answer.status_code == 401
+    assert answer["WWW-Authenticate"] == 'Bearer realm="Meritline API"'
+    assert answer.json()["code"] == "not_authenticated"
+
+
+@pytest.mark.parametrize("address", READS)
+def test_a_bound_key_sees_its_own_distributors_files_only(
+    address, channel, norvale_key, boronia_key
+):
+    own, other = (key.get(where(address, channel)) for key in (norvale_key, boronia_key))
+
+    if not address.startswith("uploads"):
+        assert (own.status_code, own.json()["code"]) == (403, "key_is_bound")
+    elif address == "uploads":
+        assert (len(own.json()["results"]), len(other.json()["results"])) == (1, 0)
+    else:
+        absent = boronia_key.get(where(address, channel).replace("upl_", "upl_9999"))
+        assert (own.status_code, other.status_code, absent.status_code) == (200, 404, 404)
+        assert _without_reference(other) == _without_reference(absent)
+
+
+def _without_reference(answer):
+    return {name: value for name, value in answer.json().items() if name != "request_id"}
+
+
+def test_sending_asks_for_the_right_to_write(channel):
+    answer = make_key(Scope.UPLOADS_READ).send(distributor="NORVALE")
+
+    assert answer.status_code == 403
+    assert answer.json()["code"] == "scope_missing"
+    assert answer.json()["detail"] == "The key lacks the scope uploads:write."
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"revoked_at": timezone.now()},
+        {"expires_at": timezone.now() - timedelta(seconds=1)},
+    ],
+)
+def test_a_key_out_of_force_is_refused_like_an_unknown_one(change, channel, full):
+    ApiKey.objects.update(**change)
+
+    refused = full.get("partners")
+    full.secret = "mk_" + "x" * 43
+    unknown = full.get("partners")
+
+    assert (refused.status_code, unknown.status_code) == (401, 401)
+    assert _without_reference(refused) == _without_reference(unknown)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Bearer",
+        "Basic abc",
+        "Bearer mk_\x80\xff" + "a" * 40,
+        "Bearer a b c",
+        "Bearer " + "k" * 9000,
+    ],
+)
+def test_what_is_no_key_is_refused(header, channel):
+    answer = Client(raise_request_exception=False).get(
+        "/api/v1/partners", headers={"authorization": header}
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "key_refused")
+
+
+def test_a_key_in_the_address_is_refused(channel, full):
+    answer = full.get(f"partners?key={full.secret}")
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "key_in_query")
+    assert full.secret not in answer.content.decode()
+
+
+def test_the_last_use_is_noted(channel, full):
+    full.get("partners")
+
+    assert (timezone.now() - ApiKey.objects.get().last_used_at) < timedelta(minutes=1)
+
+
+def test_a_session_is_no_key(channel, as_persona):
+    assert as_persona("program_admin").client.get("/api/v1/partners").status_code == 401
+
+
+def test_plain_http_is_refused_not_redirected(channel, full, settings):
+    settings.IS_HTTPS = True
+
+    answer = full.get("partners")
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "https_required")
