@@ -120,6 +120,7 @@ def django_db_setup(
     yield
     with django_db_blocker.unblock():
         connection.close()
+        _end_own_sessions(database_urls["DATABASE_URL"], name)
         with _connected(maintenance) as cursor:
             _drop(cursor, name)
 
@@ -168,6 +169,16 @@ def _set_up(urls: dict[str, str]) -> None:
             role = unquote(urlsplit(url).username or "")
             cursor.execute("select set_config(%s, %s, false)", [f"meritline.{name}", role])
         cursor.execute(SETUP_DATABASE)
+
+
+def _end_own_sessions(url: str, name: str) -> None:
+    """End what the app's role still has open there, such as a live server's thread; the owner may not."""
+    with _connected(url) as cursor:
+        cursor.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = %s and usename = current_user and pid <> pg_backend_pid()",
+            [name],
+        )
 
 
 def _drop(cursor: Any, name: str) -> None:
