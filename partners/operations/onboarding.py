@@ -87,6 +87,7 @@ class _Plan:
 
     @property
     def created(self) -> list[str]:
+        """Return the codes of partners that are not stored yet."""
         return [code for code in self.wanted if code not in self.stored]
 
     @property

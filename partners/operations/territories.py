@@ -269,6 +269,7 @@ def _tops_first(codes: list[str], wanted: Mapping[str, tuple[str, str | None]]) 
     """Return the codes so that a parent of the file comes before what is below it."""
 
     def depth(code: str) -> int:
+        """Return how many territories of the file lie above."""
         steps, above = 0, wanted[code][1]
         while above is not None and above in wanted:
             steps, above = steps + 1, wanted[above][1]
