@@ -178,7 +178,9 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,10/h/key",  # known and unknown addresses alike
     "reset_password": "20/m/ip,5/h/key",
 }
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # an unknown address gets no mail, and the page does not say so
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = (
+    False  # an unknown address gets no mail, and the page does not say so
+)
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from invitations; nobody enters one here
@@ -197,7 +199,10 @@ CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^api/v1/"]  # a key sent over http is refused, not redirected
+SECURE_REDIRECT_EXEMPT = [
+    r"^healthz$",
+    r"^api/v1/",
+]  # a key sent over http is refused, not redirected
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", default=False) else None
 )
@@ -288,6 +293,7 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_VERSIONING_CLASS": None,
 }
+API_REQUESTS_A_MINUTE = env.number("API_REQUESTS_A_MINUTE", default=600, least=1)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Meritline API",
     "DESCRIPTION": "Partners, uploads, standings, decisions and runs of a reseller program.",

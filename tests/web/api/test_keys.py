@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from partners.choices import Scope
 from partners.models import ApiKey
 from tests.web.api.conftest import make_key
+from web.api import limits, urls
 
 READS = {
     "partners": Scope.PARTNERS_READ,
@@ -27,6 +31,21 @@ READS = {
     "decisions": Scope.TIERS_READ,
     "decisions/dec_{run}_{partner}": Scope.TIERS_READ,
 }
+
+
+OPEN = {"docs", "v1/schema", "v1/openapi.json", "^.*$"}
+
+
+def test_every_address_stands_in_the_table():
+    rows = {
+        "v1/"
+        + re.sub(r"LARKMERE|upl_.upload.|PARTNER-AU|run_.run.(?!_)|dec_.run._.partner.", "*", row)
+        for row in READS
+    }
+
+    assert {
+        re.sub(r"<[^>]+>", "*", str(pattern.pattern)) for pattern in urls.urlpatterns
+    } == rows | OPEN
 
 
 def where(address, channel):
@@ -136,3 +155,28 @@ def test_plain_http_is_refused_not_redirected(channel, full, settings):
     answer = full.get("partners")
 
     assert (answer.status_code, answer.json()["code"]) == (403, "https_required")
+
+
+def test_a_key_has_so_many_requests_a_minute(channel, full, settings):
+    settings.API_REQUESTS_A_MINUTE = 3
+    with time_machine.travel(datetime(2027, 1, 5, 9, 30, 15, tzinfo=UTC), tick=False) as clock:
+        answers = [full.get("partners") for _ in range(5)]
+        clock.shift(45)
+        later = full.get("partners")
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+    assert [answer["RateLimit"] for answer in answers[:3]] == [
+        f'"default";r={left};t=45' for left in (2, 1, 0)
+    ]
+    assert answers[0]["RateLimit-Policy"] == '"default";q=3;w=60'
+    assert (answers[3].json()["code"], answers[3]["Retry-After"]) == ("too_many_requests", "45")
+    assert later.status_code == 200
+
+
+def test_requests_are_answered_while_nobody_counts(channel, full, monkeypatch):
+    def away(*args, **kwargs):
+        raise RedisConnectionError("nobody there")
+
+    monkeypatch.setattr(limits.cache, "add", away)
+
+    assert full.get("partners").status_code == 200

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kernel.errors import NotFoundError
 from partners.choices import Scope
-from web.api import errors
+from web.api import errors, limits
 from web.api.auth import caller
 from web.api.serializers.strict import StrictInput
 
@@ -32,12 +34,23 @@ class ApiView(APIView):
                 "Send the key in the Authorization header. The one in this address should be revoked: logs keep it."
             )
         super().initial(request, *args, **kwargs)
+        self.allowance = limits.take(caller=caller(request).prefix, at=timezone.now())
         if any(not str(part).isprintable() for part in kwargs.values()):
             raise NotFoundError("Nothing is here, or the key may not see it.")
         if caller(request).distributor_id is not None and not self.admits_bound:
             raise errors.KeyIsBoundError(
                 "The key belongs to one distributor: it may only send and see that distributor's files."
             )
+
+    def finalize_response(
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> Response:
+        """Say beside every answer what is left of the key's minute."""
+        final = super().finalize_response(request, response, *args, **kwargs)
+        allowance: limits.Allowance | None = getattr(self, "allowance", None)
+        for name, value in (allowance.headers if allowance else {}).items():
+            final[name] = value
+        return final
 
 
 def read_query(request: Request, *, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
