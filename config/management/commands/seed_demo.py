@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from config.demo import story
@@ -40,6 +41,8 @@ class Command(ReportingCommand):
             raise DatabaseIsInUse(
                 "The database holds data already. Use an empty one, or another STATE_DIR."
             )
+        with connection.cursor() as cursor:  # a demo that a power cut interrupts is seeded anew
+            cursor.execute("set synchronous_commit = off")
         yesterday = timezone.localdate(timezone=ZoneInfo("Australia/Sydney")) - timedelta(days=1)
         told = story.tell(until=options["until"] or yesterday, say=self._say)
         lines = [f"{what:<34} {email:<28} {password}" for what, email, password in told.sign_ins]
