@@ -174,6 +174,7 @@ def unset(
     )
     if not count or count != len(set(line_ids)):
         raise LinesAreNotSetAside("These rows are not set aside any more. Look at the file again.")
+    sqlfiles.run("sales", "take_up", {"line_ids": list(line_ids)})
     upload = Upload.objects.get(pk=upload_id)
     recognition.match_waiting(
         distributor_id=upload.distributor_id, among=Q(upload_id=upload_id, id__in=list(line_ids))

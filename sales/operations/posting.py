@@ -204,8 +204,9 @@ def _post_lines(upload: Upload, *, actor: str, at: datetime) -> int:
         "has_later": others.filter(pk__gt=upload.pk).exists(),
         "beyond": _BEYOND,
     }
-    if not layout.has_line_numbers and params["has_later"]:
-        sqlfiles.run("sales", "post_late_documents", params)
+    if params["has_later"]:
+        unit = "lines" if layout.has_line_numbers else "documents"
+        sqlfiles.run("sales", f"post_late_{unit}", params)
     again = sqlfiles.fetch("sales", "post_decide", params)
     restated = sum(bool(row[2]) for row in again)
     if layout.has_line_numbers:

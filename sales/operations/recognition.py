@@ -37,10 +37,22 @@ def match_read_lines(*, upload_id: int, distributor_id: int, source: str) -> Non
     params = {"upload_id": upload_id, "source": source}
     sqlfiles.run("sales", "customers", params)
     sqlfiles.run("sales", "products", params)
+    products = sqlfiles.fetch("sales", "products_of", params)
     ways = sqlfiles.fetch("sales", "identities", params)
     decided = _decide(distributor_id=distributor_id, ways=[_as_way(row) for row in ways])
     with linear():
-        sqlfiles.run("sales", "match_lines", {**params, **decided, "smb_most": SMB_MOST_EMPLOYEES})
+        sqlfiles.run(
+            "sales",
+            "match_lines",
+            {
+                **params,
+                **decided,
+                "product_codes": [row[0] for row in products],
+                "product_ids": [row[1] for row in products],
+                "product_kinds": [row[2] for row in products],
+                "smb_most": SMB_MOST_EMPLOYEES,
+            },
+        )
 
 
 @transaction.atomic(savepoint=False)

@@ -15,19 +15,18 @@ set state = case when way.partner_id is null then 'UNMATCHED' else 'MATCHED' end
         where customer.normalized_name = line.customer_name_key and customer.country = line.customer_country
           and line.customer_name_key <> ''
     ),
-    (product_id, kind) = (
-        select max(product.id),
-               case when line.net < 0 then 'RETURN'
-                    when line.kind <> '' then line.kind
-                    when max(product.kind) = 'RETURN' then 'NEW'
-                    else coalesce(max(product.kind), 'NEW') end
-        from sales_product product
-        where product.code = line.product_code and line.product_code <> ''
-    )
+    product_id = product.id,
+    kind = case when line.net < 0 then 'RETURN'
+                when line.kind <> '' then line.kind
+                when product.kind is null or product.kind = 'RETURN' then 'NEW'
+                else product.kind end
 from unnest(
+    %(product_codes)s::text[], %(product_ids)s::bigint[], %(product_kinds)s::text[]
+) product(code, id, kind),
+unnest(
     %(codes)s::text[], %(names)s::text[], %(taxes)s::text[],
     %(partner_ids)s::bigint[], %(methods)s::text[], %(reasons)s::text[]
 ) way(code_key, name_key, tax_key, partner_id, method, reason)
 where line.upload_id = %(upload_id)s and line.state = 'READ'
   and line.reseller_code_key = way.code_key and line.reseller_name_key = way.name_key
-  and line.reseller_tax_number = way.tax_key
+  and line.reseller_tax_number = way.tax_key and line.product_code = product.code

@@ -18,7 +18,7 @@ held as (
     from document
     join sales_stagedline other
         on other.source_key >= prefix and other.source_key < prefix || %(beyond)s
-        and other.state in ('UNMATCHED', 'KNOWN') and other.upload_id > %(upload_id)s
+        and other.state in ('UNMATCHED', 'KNOWN', 'REJECTED') and other.upload_id > %(upload_id)s
     join sales_upload upload on upload.id = other.upload_id and upload.state = 'POSTED' and upload.undone_at is null
 ),
 holder as materialized (

@@ -2,12 +2,9 @@
 -- reads: sales_stagedline, sales_upload; writes: sales_stagedline; keyed by: line id.
 update sales_stagedline line
 set state = 'KNOWN',
-    reason = case when other.content_hash <> line.content_hash then 'Restated by a later file'
-                  when other.state = 'REJECTED' then 'Set aside before'
-                  else 'Waits already' end
+    reason = case when other.state = 'REJECTED' then 'Set aside before' else 'Waits already' end
 from sales_stagedline other
 join sales_upload upload on upload.id = other.upload_id and upload.state = 'POSTED' and upload.undone_at is null
 where line.upload_id = %(upload_id)s and line.state = 'UNMATCHED'
-  and other.source_key = line.source_key and other.upload_id <> line.upload_id
-  and other.state in ('UNMATCHED', 'REJECTED')
-  and (other.content_hash = line.content_hash or (other.state = 'UNMATCHED' and other.upload_id > line.upload_id))
+  and other.source_key = line.source_key and other.content_hash = line.content_hash
+  and other.upload_id <> line.upload_id and other.state in ('UNMATCHED', 'REJECTED')

@@ -10,8 +10,6 @@ known as materialized (
     join sales_stagedline line
         on line.source_key >= document.prefix || '#' and line.source_key < document.prefix || '$'
         and line.state in ('KNOWN', 'UNMATCHED', 'REJECTED')
-        and (line.state = 'UNMATCHED' or (line.state = 'KNOWN'
-             and line.reason in ('Counted before', 'Restated by a later file', 'Waits already')))
     join sales_upload upload on upload.id = line.upload_id and upload.state = 'POSTED' and upload.undone_at is null
 ),
 open as materialized (
@@ -34,7 +32,8 @@ reopened as (
     from known
     join holder on holder.prefix = known.prefix and holder.upload_id = known.upload_id
     where line.id = known.id
-      and (line.state = 'KNOWN' or line.reason = 'The document was reported before with other content')
+      and ((line.state = 'KNOWN' and line.reason in ('Counted before', 'Restated by a later file', 'Waits already'))
+           or (line.state = 'UNMATCHED' and line.reason = 'The document was reported before with other content'))
       and not exists (select 1 from open where open.source_key = known.source_key)
     returning line.upload_id
 )

@@ -18,7 +18,8 @@ candidate as materialized (
     where not exists (
         select 1 from sales_stagedline later
         join sales_upload other on other.id = later.upload_id and other.state = 'POSTED' and other.undone_at is null
-        where later.source_key = affected.source_key and later.state = 'REJECTED' and later.upload_id > line.upload_id
+        where later.source_key = affected.source_key and later.upload_id > line.upload_id
+          and (later.state = 'REJECTED' or (later.state = 'KNOWN' and later.reason = 'Set aside before'))
     )
 ),
 counted as (
