@@ -140,6 +140,12 @@ def _one_run(state: Path, port: int) -> Iterator[None]:
         (state / "run.json").unlink(missing_ok=True)
 
 
+def refuse_while_running(*, state: Path) -> None:
+    """Refuse to go on while a run holds the state folder."""
+    with _one_run(state, 0):
+        pass
+
+
 def _kept(state: Path) -> dict[str, object]:
     """Return what the last run wrote about itself."""
     try:

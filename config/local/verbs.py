@@ -37,6 +37,7 @@ def _shell(arguments: list[str]) -> int:
 
 
 def _demo(arguments: list[str]) -> int:
+    run.refuse_while_running(state=places.state_dir())  # its nights and the demo's would meet
     return _become("manage.py", "seed_demo", *arguments)
 
 

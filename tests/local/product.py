@@ -40,17 +40,23 @@ class Copy:
         demo = {"MERITLINE_DEMO": "0", "MERITLINE_VENV": sys.prefix, "PORT": str(self.port)}
         return {**kept, **demo}
 
+    @property
+    def said(self) -> str:
+        """Return what the last run has printed up to now."""
+        return (self.folder / "said").read_text(encoding="utf-8", errors="replace")
+
     def run(self) -> subprocess.Popen[str]:
         """Start `run` in a group of its own, as a terminal would."""
-        process = subprocess.Popen(
-            [sys.executable, "config/local/launch.py", "run"],
-            cwd=self.folder,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
+        with (self.folder / "said").open("w", encoding="utf-8") as said:
+            process = subprocess.Popen(
+                [sys.executable, "config/local/launch.py", "run"],
+                cwd=self.folder,
+                env=self.environment,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                text=True,
+                start_new_session=True,
+            )
         self.started.append(process)
         return process
 
@@ -67,8 +73,14 @@ class Copy:
         )
 
     def wait_until_well(self) -> None:
-        """Return once /healthz answers 200."""
-        wait_for(self.is_well, seconds=READY_SECONDS)
+        """Return once the run says that it is ready and /healthz answers 200."""
+        wait_for(
+            lambda: "Meritline is ready" in self.said and self.is_well(), seconds=READY_SECONDS
+        )
+
+    def wait_until_gone(self) -> None:
+        """Return once nothing of the copy is alive; the kernel takes a moment to bury what has ended."""
+        wait_for(lambda: self.processes() == {}, seconds=30)
 
     def is_well(self) -> bool:
         """Return whether /healthz answers 200."""

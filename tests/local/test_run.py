@@ -25,11 +25,11 @@ def test_run_answers_refuses_a_second_and_ends_whole_on_one_interrupt(copy: Copy
     assert copy.is_well()
 
     run.send_signal(signal.SIGINT)
-    said, _ = run.communicate(timeout=60)
+    run.wait(60)
 
     assert run.returncode == 0
-    assert f"Meritline is ready: http://localhost:{copy.port}/" in said
-    assert copy.processes() == {}
+    assert f"Meritline is ready: http://localhost:{copy.port}/" in copy.said
+    copy.wait_until_gone()
 
 
 def test_run_starts_again_at_once_after_its_supervisor_was_killed(copy: Copy):
@@ -41,10 +41,10 @@ def test_run_starts_again_at_once_after_its_supervisor_was_killed(copy: Copy):
     again = copy.run()
     copy.wait_until_well()
     again.send_signal(signal.SIGINT)
-    again.communicate(timeout=60)
+    again.wait(60)
 
     assert again.returncode == 0
-    assert copy.processes() == {}
+    copy.wait_until_gone()
 
 
 def test_nothing_survives_a_killed_supervisor(copy: Copy):
@@ -54,7 +54,7 @@ def test_nothing_survives_a_killed_supervisor(copy: Copy):
     run.kill()
     run.wait()
 
-    wait_for(lambda: copy.processes() == {}, seconds=30)
+    copy.wait_until_gone()
 
 
 @pytest.mark.parametrize(
@@ -66,11 +66,11 @@ def test_the_death_of_one_part_ends_all_with_an_error(copy: Copy, words: tuple[s
     wait_for(lambda: "celery" in str(copy.processes()), seconds=10)
 
     os.kill(copy.pid_of(*words), signal.SIGKILL)
-    said, _ = run.communicate(timeout=60)
+    run.wait(60)
 
     assert run.returncode == 1
-    assert "ended by" in said
-    wait_for(lambda: copy.processes() == {}, seconds=30)
+    assert "ended by" in copy.said
+    copy.wait_until_gone()
 
 
 def test_run_refuses_a_busy_port(copy: Copy):
@@ -85,7 +85,7 @@ def test_run_refuses_a_busy_port(copy: Copy):
         f"Port {copy.port} of 127.0.0.1 cannot be used (Address already in use)." in refused.stderr
     )
     assert f"make run PORT={copy.port + 1}" in refused.stderr
-    assert copy.processes() == {}
+    copy.wait_until_gone()
 
 
 def test_run_refuses_a_port_that_is_none(copy: Copy):

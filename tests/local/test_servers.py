@@ -28,7 +28,7 @@ def test_a_command_starts_the_servers_and_leaves_none(copy: Copy):
     done = copy.do("manage.py", "shell", "-v", "0", "-c", WHO)
 
     assert done.stdout == "role meritline_app\n"
-    wait_for(lambda: copy.processes() == {}, seconds=20)
+    copy.wait_until_gone()
 
 
 def test_migrations_run_as_the_owner_and_the_app_may_use_the_tables(copy: Copy):
@@ -56,7 +56,7 @@ def test_users_share_the_servers_and_the_last_one_ends_them(copy: Copy):
     second.wait_for_end()
 
     assert not (folder / "servers.json").exists()
-    wait_for(lambda: copy.processes() == {}, seconds=20)
+    copy.wait_until_gone()
 
 
 def test_data_survive_a_killed_keeper_and_a_killed_server(copy: Copy):
@@ -139,7 +139,7 @@ def test_programs_named_by_the_environment_serve(copy: Copy):
     done = copy.do("manage.py", "shell", "-v", "0", "-c", version, **named, **state)
 
     assert done.stdout == "15\n"
-    wait_for(lambda: copy.processes() == {}, seconds=20)
+    copy.wait_until_gone()
 
 
 def test_a_wrong_folder_of_programs_is_named_in_the_refusal(copy: Copy):
