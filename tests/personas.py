@@ -77,9 +77,9 @@ def _upload(distributor_code: str) -> int:
     """Receive and post a small file: one line that is known by name, one that waits, one that is faulty."""
     text = (
         "document_no,line_no,document_date,reseller_name,net_amount,currency\n"
-        "D-1,1,2026-06-10,Larkmere Technology,120.50,AUD\n"
-        "D-1,2,2026-06-10,Unheard Of,80.00,AUD\n"
-        "D-1,3,2026-06-10,Larkmere Technology,abc,AUD\n"
+        "D-1,1,2019-06-10,Larkmere Technology,120.50,AUD\n"
+        "D-1,2,2019-06-10,Unheard Of,80.00,AUD\n"
+        "D-1,3,2019-06-10,Larkmere Technology,abc,AUD\n"
     )
     received = uploads.receive(
         distributor_code=distributor_code, file_name="june.csv", stream=io.BytesIO(text.encode()),

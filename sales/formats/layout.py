@@ -184,6 +184,7 @@ def _problems(layout: Layout) -> list[errors.Problem]:
     found: list[errors.Problem] = []
 
     def expect(*, fits: bool, path: str, message: str) -> None:
+        """Note a problem where something does not fit."""
         if not fits:
             found.append(errors.Problem(path=path, code="layout_is_wrong", message=message))
 

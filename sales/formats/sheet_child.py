@@ -231,6 +231,7 @@ def _formatter(decimal_mark: str) -> Callable[[Any], str]:
     """Return the function that writes a cell as text; numbers with 15 digits, as the spreadsheet shows them."""
 
     def written(cell: Any) -> str:
+        """Return one cell as text."""
         if isinstance(cell, str):
             return " ".join(cell.splitlines()) if "\n" in cell or "\r" in cell else cell
         if isinstance(cell, bool):

@@ -33,7 +33,9 @@ def small_demo(monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_the_demo_is_whole_and_refuses_a_database_in_use(small_demo):
     out = io.StringIO()
-    call_command("seed_demo", "--until", UNTIL.isoformat(), "--json", stdout=out, stderr=io.StringIO())
+    call_command(
+        "seed_demo", "--until", UNTIL.isoformat(), "--json", stdout=out, stderr=io.StringIO()
+    )
     report = json.loads(out.getvalue())
 
     assert report["partners"] == 80

@@ -11,7 +11,6 @@ from django.template.loader import render_to_string
 
 OPEN_PAGES = {
     "/accounts/login/": "Sign in",
-    "/accounts/signup/": "Accounts are made by invitation",
     "/accounts/password/reset/": "Set a new password",
     "/accounts/password/reset/done/": "Check your email",
     "/accounts/password/reset/key/1-set-password/": "This link no longer works",
