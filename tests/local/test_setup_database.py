@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from psycopg2 import errors
 
 OWNER, APP, DATABASE = "trial_owner", "trial_app", "trial_channel"
+ADMINISTRATOR = "trial_administrator"
 
 
 def _address(url: str, *, role: str | None = None, database: str = "postgres") -> str:
@@ -37,6 +38,7 @@ def admin_url(servers_in_use: dict[str, str]) -> Iterator[str]:
             cursor.execute(f"drop database if exists {DATABASE} with (force)")
             cursor.execute(f"drop role if exists {OWNER}")
             cursor.execute(f"drop role if exists {APP}")
+            cursor.execute(f"drop role if exists {ADMINISTRATOR}")
 
 
 @pytest.fixture
@@ -79,7 +81,7 @@ def test_setup_makes_the_database_and_a_second_time_finds_it(
     extensions = _do(wanted["app"], "select extname from pg_extension order by extname")
     assert extensions == [("btree_gist",), ("citext",), ("pg_trgm",), ("plpgsql",), ("unaccent",)]
     flags = "rolsuper, rolcreatedb, rolcreaterole, rolbypassrls, rolreplication"
-    rows = _do(wanted["app"], f"select {flags} from pg_roles where rolname like 'trial_%'")
+    rows = _do(wanted["app"], f"select {flags} from pg_roles where rolname in ('{OWNER}', '{APP}')")
     assert rows == [(False,) * 5, (False,) * 5]
 
 
@@ -154,6 +156,18 @@ def test_tables_of_another_role_are_reported(admin_url: str, wanted: dict[str, s
     _, complained = _set_up(admin_url)
 
     assert complained.startswith("1 tables belong to another role.")
+
+
+def test_an_administrator_need_not_be_a_superuser(admin_url: str, wanted: dict[str, str]):
+    options = "login createrole createdb"
+    _do(admin_url, f"create role {ADMINISTRATOR} {options} password '{ADMINISTRATOR}'")
+    administrator_url = _address(admin_url, role=ADMINISTRATOR)
+
+    first, second = _set_up(administrator_url), _set_up(administrator_url)
+
+    assert (first[1], second[1]) == ("", "")
+    _do(wanted["owner"], "create table line (id int)")
+    assert _do(wanted["app"], "select * from line") == []
 
 
 def test_setup_refuses_a_role_that_bypasses_row_security(admin_url: str, wanted: dict[str, str]):
