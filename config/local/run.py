@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import dataclasses
 import fcntl
 import http.client
 import json
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import IO
-from urllib.parse import unquote, urlsplit
 
-from config.local import hook, keeper, packages, places, postgres, programs, servers
+from config.local import copies, demo, hook, keeper, packages, places, postgres, programs, servers
+from config.local.copies import Copy, Stopped
 from config.local.places import LocalServerError
 
 READY_SECONDS = 90
@@ -28,26 +24,6 @@ LOOK_SECONDS = 0.2
 # Beat first (no new work by the clock), then the web (none by people), then the worker, which ends its tasks.
 STOP_ORDER = (("beat", 10.0), ("web", 20.0), ("worker", 45.0))
 SHARED_FOLDERS = ("uploads", "media", "mail", "beat")
-HOLDS_DATA = 3  # an exit code that no other end of the look has
-QUEUES = "intake,nightly,deliver"
-
-
-class Stopped(Exception):
-    """Somebody pressed Ctrl-C or asked this process to end."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
-    """A local copy of the product: where it lives and what its processes get."""
-
-    state: Path
-    host: str
-    port: int
-    python: Path
-    account: str
-    environment: dict[str, str]
-    servers: servers.Servers | None
-    lock: IO[str]
 
 
 def run() -> int:
@@ -209,92 +185,12 @@ def _account(python: Path) -> str:
 
 def _prepare(copy: Copy) -> None:
     """Bring tables and static files up to date, then show the product something on the first run."""
-    collecting = _manage(copy, "collectstatic", "--noinput", "--verbosity=0")
-    _finish(
-        _manage(copy, "migrate", "--noinput", "--verbosity=0"),
-        "The tables could not be brought up to date.",
-    )
-    _finish(collecting, "The static files could not be collected.")
-    _build_demo(copy)
+    collecting = copies.manage("collectstatic", "--noinput", "--verbosity=0", copy=copy)
+    migrating = copies.manage("migrate", "--noinput", "--verbosity=0", copy=copy)
+    copies.finish(process=migrating, failure="The tables could not be brought up to date.")
+    copies.finish(process=collecting, failure="The static files could not be collected.")
+    demo.build(copy=copy)
     _share_folders(copy)
-
-
-def _manage(copy: Copy, *words: str) -> subprocess.Popen[bytes]:
-    """Start a command of manage.py, tied to this process."""
-    command = [str(copy.python), str(places.ROOT / "manage.py"), *words]
-    return subprocess.Popen(
-        places.leashed(account=places.KEEP, signal_number=signal.SIGTERM, command=command),
-        cwd=places.ROOT,
-        env=copy.environment,
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-
-
-def _finish(process: subprocess.Popen[bytes], failure: str) -> None:
-    """Wait for the command; refuses to go on where it failed."""
-    try:
-        code = process.wait()
-    except Stopped:
-        process.terminate()
-        process.wait()
-        raise
-    if code:
-        raise LocalServerError(failure)
-
-
-def _build_demo(copy: Copy) -> None:
-    """Build the demo on the first local run, unless MERITLINE_DEMO=0 or somebody's own data are there."""
-    mark = (hook.servers_dir(state=copy.state) if copy.servers else copy.state) / "demo"
-    if copy.environment["MERITLINE_ENV"] != "local" or _read(mark) == "settled":
-        return
-    is_refused = os.environ.get("MERITLINE_DEMO", "").lower() in {"0", "false", "no"}
-    if not is_refused and _read(mark) == "begun" and copy.servers:
-        print("The demo was half built when the last run ended; building it anew.", flush=True)
-        _empty_database(copy, copy.servers)
-    elif is_refused or _holds_data(copy):
-        mark.write_text(
-            "settled", encoding="ascii"
-        )  # the first run decides; `make demo` builds it later
-        return
-    print("Building the demo (once) …", flush=True)
-    mark.write_text("begun", encoding="ascii")
-    _finish(
-        _manage(copy, "seed_demo"),
-        "The demo could not be built. MERITLINE_DEMO=0 make run starts without.",
-    )
-    mark.write_text("settled", encoding="ascii")
-
-
-def _read(mark: Path) -> str:
-    """Return the mark's word, empty where there is none."""
-    return mark.read_text(encoding="ascii") if mark.exists() else ""
-
-
-def _holds_data(copy: Copy) -> bool:
-    """Return whether somebody has put data in already."""
-    look = "import sys; from sales.queries import uploads; sys.exit(3 if uploads.any_distributor() else 0)"
-    return _manage(copy, "shell", "--verbosity=0", "--command", look).wait() == HOLDS_DATA
-
-
-def _empty_database(copy: Copy, found: servers.Servers) -> None:
-    """Make the local database anew."""
-    admin = found.urls["DATABASE_ADMIN_URL"].removesuffix(postgres.DATABASE) + "postgres"
-    parts = urlsplit(admin)
-    environment = {
-        **copy.environment,
-        "DATABASE_ADMIN_URL": admin,
-        "PGHOST": unquote(parts.hostname or ""),
-        "PGUSER": parts.username or "",
-        "PGPASSWORD": parts.password or "",
-        "PGDATABASE": "postgres",
-    }
-    drop = f"DROP DATABASE IF EXISTS {postgres.DATABASE} WITH (FORCE)"
-    subprocess.run([str(found.programs / "psql"), "-Xqc", drop], env=environment, check=True)
-    again = dataclasses.replace(copy, environment=environment)
-    failure = "The local database could not be made anew."
-    _finish(_manage(again, "setup_database"), failure)
-    _finish(_manage(copy, "migrate", "--noinput", "--verbosity=0"), failure)
 
 
 def _share_folders(copy: Copy) -> None:
@@ -318,7 +214,7 @@ def _start(copy: Copy) -> list[programs.Program]:
     commands = {
         "web": [python, "-m", "gunicorn", "config.wsgi", "--no-control-socket", "--bind", _bind(copy),
                 "--worker-class", "gthread", "--workers", "2", "--threads", "8", "--graceful-timeout", "15"],
-        "worker": [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2", "--queues", QUEUES,
+        "worker": [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2", "--queues", copies.QUEUES,
                    "--without-gossip", "--without-mingle"],
         "beat": [*celery, "beat", "--loglevel", "INFO", "--schedule", str(copy.state / "beat" / "schedule")],
     }  # fmt: skip
