@@ -37,14 +37,15 @@ def manage(*words: str, copy: Copy) -> subprocess.Popen[bytes]:
     return start(str(places.ROOT / "manage.py"), *words, copy=copy)
 
 
-def start(*words: str, copy: Copy) -> subprocess.Popen[bytes]:
-    """Start the copy's Python with the words, tied to this process."""
+def start(*words: str, copy: Copy, output: int | None = None) -> subprocess.Popen[bytes]:
+    """Start the copy's Python with the words, tied to this process; its output is this one's unless told."""
     command = [str(copy.python), *words]
     return subprocess.Popen(
         places.leashed(account=places.KEEP, signal_number=signal.SIGTERM, command=command),
         cwd=places.ROOT,
         env=copy.environment,
         stdin=subprocess.DEVNULL,
+        stdout=output,
         start_new_session=True,
     )
 

@@ -42,9 +42,7 @@ def build(*, copy: Copy) -> None:
         "--queues",
         copies.QUEUES,
     ]
-    copies.finish(
-        process=copies.start(*purge, copy=copy), failure="The queues could not be emptied."
-    )
+    copies.finish(process=purging, failure="The queues could not be emptied.")
     mark.write_text("settled", encoding="ascii")
 
 
