@@ -42,6 +42,7 @@ def build(*, copy: Copy) -> None:
         "--queues",
         copies.QUEUES,
     ]
+    purging = copies.start(*purge, copy=copy, output=subprocess.DEVNULL)
     copies.finish(process=purging, failure="The queues could not be emptied.")
     mark.write_text("settled", encoding="ascii")
 
