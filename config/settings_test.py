@@ -26,6 +26,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
-STATIC_ROOT = Path(os.environ["STATE_DIR"]) / "static"  # WhiteNoise warns about a folder that is not there
+# A folder of its own: WhiteNoise walks it while other tests write uploads beside it.
+STATIC_ROOT = Path(os.environ["STATE_DIR"]) / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405 -- a live server's threads let go of the database they used
