@@ -10,6 +10,8 @@ from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from kernel.periods import Period
+from partners.queries import directory
+from partners.queries.access import Seat
 from sales.models import LedgerEntry
 
 Entry = LedgerEntry  # the published name of a row that these reads give
@@ -52,6 +54,18 @@ def entries(*, partner_id: int, starts_on: date, ends_on: date) -> QuerySet[Ledg
     return LedgerEntry.objects.filter(
         partner_id=partner_id, business_date__gte=starts_on, business_date__lt=ends_on
     ).select_related("product", "customer", "distributor", "upload", "line")
+
+
+def entries_visible_to(seat: Seat, *, on: date) -> QuerySet[LedgerEntry]:
+    """Return the entries the person may see: of the partners in sight, or, for a distributor, what it reported."""
+    rows = LedgerEntry.objects.select_related(
+        "product", "customer", "distributor", "upload", "line"
+    )
+    if seat.sees_all_partners:
+        return rows
+    if seat.distributor_id is not None:
+        return rows.filter(distributor_id=seat.distributor_id)
+    return rows.filter(partner__in=directory.partners_visible_to(seat, on=on))
 
 
 def entries_behind(

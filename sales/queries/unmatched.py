@@ -12,7 +12,7 @@ from kernel import money
 from partners.queries import candidates as likely
 from partners.queries import directory
 from partners.queries.access import Seat
-from sales.choices import LineState, UploadState
+from sales.choices import EntryKind, LineState, UploadState
 from sales.models import LedgerEntry, StagedLine
 
 MOST_CANDIDATES = 5
@@ -73,6 +73,15 @@ def waiting() -> QuerySet[StagedLine]:
     return StagedLine.objects.filter(state=LineState.UNMATCHED, upload__state=UploadState.POSTED)
 
 
+def waiting_visible_to(seat: Seat) -> QuerySet[StagedLine]:
+    """Return the waiting lines the person may see: the vendor all, a distributor its own, others none."""
+    if seat.is_vendor:
+        return waiting()
+    if seat.distributor_id is not None:
+        return waiting().filter(upload__distributor_id=seat.distributor_id)
+    return waiting().none()
+
+
 def count() -> int:
     """Return how many lines wait."""
     return waiting().count()
@@ -93,11 +102,32 @@ def summary() -> Summary:
     )
 
 
-def groups(*, limit: int = 200) -> list[Group]:
-    """Return the groups that wait, largest amount first, in one query."""
+def groups(*, distributor_id: int | None = None, limit: int = 200) -> list[Group]:
+    """Return the groups that wait, at one distributor where given, largest amount first, in one query."""
+    rows = waiting()
+    if distributor_id is not None:
+        rows = rows.filter(upload__distributor_id=distributor_id)
+    return _grouped(rows, limit=limit)
+
+
+def find_group(*, key_line_id: int) -> Group | None:
+    """Return the waiting group that a line stands for, None where it was decided meanwhile."""
+    line = waiting().filter(pk=key_line_id).select_related("upload").first()
+    if line is None:
+        return None
+    rows = waiting().filter(
+        upload__distributor_id=line.upload.distributor_id,
+        reseller_code_key=line.reseller_code_key,
+        reseller_name_key=line.reseller_name_key,
+        reseller_tax_number=line.reseller_tax_number,
+        currency=line.currency,
+    )
+    return _grouped(rows, limit=1)[0]
+
+
+def _grouped(waiting_lines: QuerySet[StagedLine], *, limit: int) -> list[Group]:
     rows = (
-        waiting()
-        .values(
+        waiting_lines.values(
             "upload__distributor_id",
             "upload__distributor__name",
             "reseller_code_key",
@@ -138,11 +168,6 @@ def groups(*, limit: int = 200) -> list[Group]:
         )
         for row in rows
     ]
-
-
-def find_group(*, key_line_id: int) -> Group | None:
-    """Return the waiting group that a line stands for, None where it was decided meanwhile."""
-    return next((group for group in groups(limit=10_000) if group.key_line_id == key_line_id), None)
 
 
 def lines_of(*, group: Group) -> QuerySet[StagedLine]:
@@ -216,7 +241,9 @@ def _history(*, distributor_id: int, partner_ids: list[int]) -> dict[int, int]:
     if not partner_ids:
         return {}
     rows = (
-        LedgerEntry.objects.filter(partner_id__in=partner_ids, distributor_id=distributor_id)
+        LedgerEntry.objects.filter(
+            partner_id__in=partner_ids, distributor_id=distributor_id, kind=EntryKind.CREDIT
+        )
         .values("partner_id")
         .annotate(count=Count("id"))
         .order_by("partner_id")

@@ -67,9 +67,9 @@ class Command(ReportingCommand):
         if received.same_content_as:
             warnings.append(f"The same content came before, as upload {received.same_content_as}.")
         if report.counts["faulty"]:
-            warnings.append(
-                f"{report.counts['faulty']} lines are faulty and wait for a corrected file."
-            )
+            count = report.counts["faulty"]
+            words = "line is faulty and waits" if count == 1 else "lines are faulty and wait"
+            warnings.append(f"{count:,} {words} for a corrected file.")
         return Answer(data=report.data, text=report.text, warnings=warnings)
 
 
