@@ -102,11 +102,12 @@ class StagedLine(models.Model):
 
     `file_line` is the line in the file (the row in a spreadsheet). Amounts are 1/10,000 units; `quantity` too.
     `source_key` is the line's identity (docs/data-path.md). What a line is matched to is not yet believed, so
-    partner, customer and product carry no foreign-key constraint here; the ledger's do.
+    partner, customer and product carry no foreign-key constraint here; the ledger's do. Nor does `upload`: lines are
+    copied in while its row is locked, nothing ever deletes it, and the check would cost a twentieth of the intake.
     """
 
     upload = models.ForeignKey(
-        Upload, on_delete=models.PROTECT, related_name="lines", db_index=False
+        Upload, on_delete=models.PROTECT, related_name="lines", db_index=False, db_constraint=False
     )
     file_line = models.BigIntegerField()
     state = models.CharField(max_length=12)

@@ -62,7 +62,8 @@ def post(*, upload_id: int, at: datetime) -> None:
     upload = Upload.objects.select_for_update(no_key=True).get(pk=upload_id)
     if upload.state != UploadState.MATCHED:
         return
-    # What was learned while this file waited for the lock is not lost on it.
+    # What was learned or withdrawn while this file waited for the lock is not lost on it.
+    recognition.unmatch_withdrawn(upload_id=upload_id, distributor_id=upload.distributor_id)
     recognition.match_waiting(distributor_id=upload.distributor_id, among=Q(upload_id=upload_id))
     upload.restated_count = _post_lines(upload, actor=upload.received_by, at=at)
     upload.state = UploadState.POSTED

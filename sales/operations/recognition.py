@@ -12,23 +12,29 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from kernel import sqlfiles
-from sales.choices import SMB_MOST_EMPLOYEES, LineState, UploadState
+from partners.choices import AliasKind
+from partners.queries import aliases
+from sales.choices import SMB_MOST_EMPLOYEES, LineState, MatchMethod, UploadState
 from sales.models import StagedLine
 
 DOCUMENT_CHANGED = "The document was reported before with other content"
 ALIAS_WITHDRAWN = "The name or code was withdrawn"
 
+_LEARNED = (
+    (AliasKind.CODE, MatchMethod.CODE, "reseller_code_key"),
+    (AliasKind.NAME, MatchMethod.ALIAS, "reseller_name_key"),
+)
 _Way = tuple[str, str, str]
 
 
 @contextmanager
 def linear() -> Iterator[None]:
-    """Keep joins of many lines linear: the lines are so new that the planner takes them for a handful."""
+    """Keep joins of many lines linear: they are so new that the planner takes them for a handful; sort in memory."""
     with connection.cursor() as cursor:
-        cursor.execute("set local enable_nestloop = off")
+        cursor.execute("set local enable_nestloop = off; set local work_mem = '64MB'")
     yield
     with connection.cursor() as cursor:
-        cursor.execute("set local enable_nestloop = on")
+        cursor.execute("set local enable_nestloop = on; set local work_mem to default")
 
 
 @transaction.atomic(savepoint=False)
@@ -53,6 +59,23 @@ def match_read_lines(*, upload_id: int, distributor_id: int, source: str) -> Non
                 "smb_most": SMB_MOST_EMPLOYEES,
             },
         )
+
+
+@transaction.atomic(savepoint=False)
+def unmatch_withdrawn(*, upload_id: int, distributor_id: int) -> None:
+    """Let matched lines of the upload wait whose code or name was withdrawn since they were matched."""
+    matched = StagedLine.objects.filter(upload_id=upload_id, state=LineState.MATCHED)
+    for kind, method, column in _LEARNED:
+        lines = matched.filter(match_method=method)
+        believed = set(lines.values_list(column, "partner_id").distinct())
+        if not believed:
+            continue
+        in_force = aliases.in_force().filter(distributor_id=distributor_id, kind=kind)
+        gone = believed.difference(in_force.values_list("value_key", "partner_id"))
+        for key, partner_id in sorted(gone):
+            lines.filter(**{column: key}, partner_id=partner_id).update(
+                state=LineState.UNMATCHED, partner_id=None, match_method="", reason="Name not known"
+            )
 
 
 @transaction.atomic(savepoint=False)

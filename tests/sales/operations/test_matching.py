@@ -325,6 +325,28 @@ class TestWithdrawal:
         assert sales.reasons(second) == [("KNOWN", "Waits already")]
         sales.assert_lawful()
 
+    def test_what_is_withdrawn_while_a_file_is_matched_is_not_credited(self, norvale):
+        wrong = sales.make_partner("P-1")
+        by_code, by_name = (
+            sales.learn(norvale, wrong, code="C1"),
+            sales.learn(norvale, wrong, name="Foo"),
+        )
+        sales.learn(norvale, wrong, code="C2")
+        lines = [
+            sales.line("D1", code="C1"),
+            sales.line("D2", name="Foo"),
+            sales.line("D3", code="C2"),
+        ]
+        upload_id = sales.receive(lines)
+        from_staging_to_matched(upload_id)
+
+        self.withdraw(by_code)
+        self.withdraw(by_name)
+        intake.process(upload_id=upload_id, at=sales.AT)
+
+        assert found(upload_id) == [(None, ""), (None, ""), ("P-1", "CODE")]
+        assert sales.revenue() == {"P-1": Decimal("100.0000")}
+
     def test_content_that_another_alias_credited_before_counts_again(self, norvale):
         sales.learn(norvale, sales.make_partner("P-1"), code="C1")
         alias_id = sales.learn(norvale, sales.make_partner("P-2"), code="C2")
