@@ -14,6 +14,7 @@ from kernel.periods import ONE_DAY
 from sales.choices import LineState, UploadState
 from sales.queries import uploads
 from web.distributor.access import distributor_code_of
+from web.shared import paging
 from web.shared.parts import Definition, Pages, Person
 from web.shared.seats import SeatedRequest
 
@@ -94,10 +95,6 @@ def files(request: SeatedRequest) -> tuple[tuple[FileRow, ...], Pages]:
         cursor=request.GET.get("cursor"),
     )
     counts = uploads.counts_of(upload_ids=[row.pk for row in page.rows])
-    address = reverse("distributor:home")
-
-    def link(cursor: str | None) -> str:
-        return f"{address}?cursor={cursor}" if cursor else ""
 
     rows = tuple(
         FileRow(
@@ -113,7 +110,7 @@ def files(request: SeatedRequest) -> tuple[tuple[FileRow, ...], Pages]:
         )
         for row in page.rows
     )
-    return rows, Pages(previous_href=link(page.previous_cursor), next_href=link(page.next_cursor))
+    return rows, paging.links(page, address=reverse("distributor:home"))
 
 
 def file_page(request: SeatedRequest, *, upload_id: int) -> FilePage:

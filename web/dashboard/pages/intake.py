@@ -18,6 +18,7 @@ from sales.choices import FeedHealth, LineState, UploadState
 from sales.queries import freshness, unmatched, uploads
 from tiers.queries import board, standings
 from web.dashboard.pages import frame
+from web.shared import paging
 from web.shared.parts import Definition, Pages
 from web.shared.seats import SeatedRequest
 from web.shared.tiers import TierMark
@@ -185,10 +186,6 @@ def upload_list(request: SeatedRequest) -> UploadList:
         cursor=request.GET.get("cursor"),
     )
     counts = uploads.counts_of(upload_ids=[row.pk for row in page.rows])
-    address = reverse("dashboard:upload-list")
-
-    def link(cursor: str | None) -> str:
-        return f"{address}?cursor={cursor}" if cursor else ""
 
     return UploadList(
         feeds=tuple(
@@ -204,7 +201,7 @@ def upload_list(request: SeatedRequest) -> UploadList:
             for feed in freshness.feeds_as_of(day=request.day - ONE_DAY, known_up_to=None)
         ),
         rows=tuple(_upload(row, counts[row.pk]) for row in page.rows),
-        pages=Pages(previous_href=link(page.previous_cursor), next_href=link(page.next_cursor)),
+        pages=paging.links(page, address=reverse("dashboard:upload-list")),
         may_send=access.may(request.seat, Act.SEND_UPLOADS),
         may_resolve=access.may(request.seat, Act.RESOLVE_LINES),
         waiting=unmatched.count(),

@@ -18,7 +18,7 @@ from tiers.choices import FactSource, Verdict
 from tiers.engine.facts import FactRequest
 from tiers.queries import board, decisions, standings
 from web.dashboard.pages import frame
-from web.shared import evidence_view, formats, partner_view
+from web.shared import evidence_view, formats, paging, partner_view
 from web.shared.charts.drawing import Drawing
 from web.shared.evidence_rows import EvidenceTable
 from web.shared.parts import Activity, Choice, Definition, Pages
@@ -164,10 +164,6 @@ def sales(request: SeatedRequest, *, code: str) -> Sales:
         size=PAGE_SIZE,
         cursor=request.GET.get("cursor"),
     )
-    address = reverse("dashboard:partner-sales", args=[code])
-
-    def link(cursor: str | None) -> str:
-        return f"{address}?{urlencode({'fact': wanted.key, 'cursor': cursor})}" if cursor else ""
 
     return Sales(
         head=_head(request, partner_id=partner.pk, tab="sales"),
@@ -179,7 +175,9 @@ def sales(request: SeatedRequest, *, code: str) -> Sales:
             for currency, units in revenue.totals(rows=rows).items()
         ),
         filters=", ".join((*wanted.kinds, *wanted.segments)),
-        pages=Pages(previous_href=link(page.previous_cursor), next_href=link(page.next_cursor)),
+        pages=paging.links(
+            page, address=reverse("dashboard:partner-sales", args=[code]), fact=wanted.key
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from tiers.choices import Verdict
 from tiers.queries import board
 from web.dashboard.pages import frame
 from web.dashboard.pages.home import MoveRow, move_row
+from web.shared import paging
 from web.shared.parts import Choice, Pages
 from web.shared.seats import SeatedRequest
 from web.shared.tiers import TierMark
@@ -54,11 +55,15 @@ class Filters:
             outcome=query.get("outcome", "")[:20],
         )
 
+    @property
+    def query(self) -> dict[str, str]:
+        """Return the part of the address that asks for these filters."""
+        pairs = {"q": self.text, "tier": self.tier, "outcome": self.outcome}
+        return {key: value for key, value in pairs.items() if value}
+
     def href(self, **changes: str) -> str:
         """Return the list's address with these filters and the changes."""
-        wanted = replace(self, **changes)
-        pairs = {"q": wanted.text, "tier": wanted.tier, "outcome": wanted.outcome}
-        query = urlencode({key: value for key, value in pairs.items() if value})
+        query = urlencode(replace(self, **changes).query)
         address = reverse("dashboard:partner-list")
         return f"{address}?{query}" if query else address
 
@@ -185,15 +190,8 @@ def _plain_list(
 
 
 def _pages(*, filters: Filters, shown: int, total: int, page: keyset.Page) -> Pages:  # type: ignore[type-arg]  # rows of either kind
-    def link(cursor: str | None) -> str:
-        if cursor is None:
-            return ""
-        address = filters.href()
-        return f"{address}{'&' if '?' in address else '?'}{urlencode({'cursor': cursor})}"
-
-    return Pages(
+    return replace(
+        paging.links(page, address=reverse("dashboard:partner-list"), **filters.query),
         shown=f"{shown:,} of {total:,}",
         first_href=filters.href() if page.previous_cursor else "",
-        previous_href=link(page.previous_cursor),
-        next_href=link(page.next_cursor),
     )

@@ -16,6 +16,7 @@ from tiers.choices import RunState, Verdict
 from tiers.queries import board, runs
 from web.dashboard.pages import frame
 from web.dashboard.pages.home import MoveRow, move_row
+from web.shared import paging
 from web.shared.parts import Definition, Pages
 from web.shared.seats import SeatedRequest
 from web.shared.tiers import TierMark
@@ -115,10 +116,6 @@ def run_list(request: SeatedRequest) -> RunList:
         cursor=request.GET.get("cursor"),
     )
     names = people.names_of_actors([run.opened_by for run in page.rows])
-    address = reverse("dashboard:run-list")
-
-    def link(cursor: str | None) -> str:
-        return f"{address}?cursor={cursor}" if cursor else ""
 
     return RunList(
         rows=tuple(
@@ -138,7 +135,7 @@ def run_list(request: SeatedRequest) -> RunList:
             )
             for run in page.rows
         ),
-        pages=Pages(previous_href=link(page.previous_cursor), next_href=link(page.next_cursor)),
+        pages=paging.links(page, address=reverse("dashboard:run-list")),
     )
 
 
@@ -163,10 +160,6 @@ def run_page(request: SeatedRequest, *, run_id: int) -> RunPage:
     places = [board.place_of(row=row, board=current) for row in page.rows]
     cards = directory.cards([place.partner_id for place in places], request.day)
     done, of = runs.progress(run_id=run_id)
-    address = reverse("dashboard:run-detail", args=[run_id])
-
-    def link(cursor: str | None) -> str:
-        return f"{address}?cursor={cursor}" if cursor else ""
 
     return RunPage(
         id=run.pk,
@@ -195,7 +188,7 @@ def run_page(request: SeatedRequest, *, run_id: int) -> RunPage:
             for place in places
         ),
         noted=noted.count(),
-        pages=Pages(previous_href=link(page.previous_cursor), next_href=link(page.next_cursor)),
+        pages=paging.links(page, address=reverse("dashboard:run-detail", args=[run_id])),
         decided=_decided(run),
     )
 

@@ -15,6 +15,7 @@ from kernel.periods import ONE_DAY, Period
 from sales.queries import revenue
 from tiers.engine.facts import FactRequest
 from web.portal.access import partner_id_of
+from web.shared import paging
 from web.shared.parts import Pages
 from web.shared.seats import SeatedRequest
 
@@ -94,10 +95,6 @@ def statement(request: SeatedRequest) -> Statement:
         cursor=request.GET.get("cursor"),
     )
     address = reverse("portal:revenue")
-
-    def link(cursor: str | None) -> str:
-        return f"{address}?{urlencode({**query, 'cursor': cursor})}" if cursor else ""
-
     year = Period.trailing_months(MONTHS, until=Period.month_of(request.day).last_day)
     return Statement(
         starts_on=wanted.period.starts_on,
@@ -122,7 +119,7 @@ def statement(request: SeatedRequest) -> Statement:
             (currency, money.from_units(units))
             for currency, units in revenue.totals(rows=rows).items()
         ),
-        pages=Pages(previous_href=link(page.previous_cursor), next_href=link(page.next_cursor)),
+        pages=paging.links(page, address=address, **query),
         month=wanted.period.starts_on if "month" in query else None,
         balances=_balances(partner_id, wanted.period) if "month" in query else (),
         all_href=address if query else "",
