@@ -117,7 +117,10 @@ def _new_rows(
     people: dict[tuple[str, str], Person],
     partners: Mapping[str, Partner],
 ) -> list[Certification]:
-    """Return the rows to append; puts people not known yet, unsaved, among the people."""
+    """Return the rows to append; puts people not known yet, unsaved, among the people.
+
+    A revoked certificate stays revoked, whatever expiry the file says.
+    """
     believed = Certification.objects.filter(
         person__partner__in=partners.values(), replaced_by__isnull=True
     )
@@ -131,7 +134,7 @@ def _new_rows(
                 partner=partners[code], ref=ref, name=one.row["name"] or ref, email=one.row["email"]
             )
         latest = known.get((person.pk, one.certificate, one.issued_on)) if person.pk else None
-        if latest is None or latest.expires_on != one.expires_on:  # a revoked one stays revoked
+        if latest is None or (not latest.is_revoked and latest.expires_on != one.expires_on):
             found.append(
                 certifications.new_row(
                     person=person,

@@ -329,6 +329,18 @@ def test_a_file_does_not_bring_back_what_was_revoked(file, who):
     assert counted(partner) == 0
 
 
+def test_another_expiry_does_not_bring_back_what_was_revoked(file, who):
+    partner = PartnerFactory(code="P-1")
+    text = "partner,person,certificate,issued_on,expires_on\nP-1,E1,SALES,2025-01-01,2027-01-01\n"
+    load(file(text), **who)
+    certifications.revoke(certification_id=Certification.objects.get().pk, reason="No", **who)
+
+    report = load(file(text.replace("2027", "2028")), **who)
+
+    assert report == Counted(created=0, changed=0, unchanged=1)
+    assert (counted(partner), Certification.objects.count()) == (0, 2)
+
+
 def test_a_file_knows_the_employment_of_people_recorded_before(file, who):
     partner = PartnerFactory(code="P-1")
     PersonFactory(partner=partner, ref="E1", ends_on=TODAY)
