@@ -6,17 +6,28 @@ import io
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 import time_machine
 from django.core.management import call_command
 
+from events.models import Event
 from kernel.commands import RefusedError
-from partners.models import ApiKey, Distributor, ManagerAssignment, Membership, Partner, User
+from partners.models import (
+    ApiKey,
+    Distributor,
+    ManagerAssignment,
+    Membership,
+    Partner,
+    PartnerAssignment,
+    User,
+)
 from partners.queries import keys
 from tests.factories.partners import (
     DistributorFactory,
+    PartnerAssignmentFactory,
     PartnerFactory,
     TerritoryFactory,
     UserFactory,
@@ -129,6 +140,20 @@ def test_a_channel_manager_gets_a_territory_from_the_local_day_on(monkeypatch, s
     assert ManagerAssignment.objects.get().starts_on.isoformat() == "2026-07-01"
     assert Membership.objects.get().starts_on.isoformat() == "2026-07-01"
     assert User.objects.get().has_usable_password() is False
+
+
+@time_machine.travel("2026-06-30 20:00:00+00:00", tick=False)
+def test_a_partner_of_a_file_moves_from_the_local_day_on(tmp_path, settings):
+    settings.DISPLAY_TIME_ZONE = "Australia/Sydney"
+    PartnerAssignmentFactory(partner__code="P-1", starts_on=date(2026, 1, 1))
+    TerritoryFactory(code="SOUTH")
+    path = tmp_path / "partners.csv"
+    path.write_text("code,territory\nP-1,SOUTH\n")
+
+    run("import_partners", str(path))
+
+    assert PartnerAssignment.objects.latest("id").starts_on.isoformat() == "2026-07-01"
+    assert Event.objects.latest("id").at.isoformat() == "2026-06-30T20:00:00+00:00"
 
 
 class Terminal(io.StringIO):
