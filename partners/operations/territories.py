@@ -80,19 +80,11 @@ def save_territory(
     if _circle({**parents, row["code"]: row["parent"] or None}, row["code"]):
         raise TerritoryHoldsItself(f"{row['parent']} lies below {row['code']}.")
     stored = Territory.objects.filter(code=row["code"]).first()
-    territory = stored or Territory(code=row["code"])
     if stored and (stored.name, stored.parent_id) == (row["name"], parent.pk if parent else None):
         return stored
-    territory.name, territory.parent = row["name"], parent
-    territory.save()
-    record(
-        EventType.TERRITORY_CHANGED,
-        subject=f"territory:{territory.code}",
-        actor=actor,
-        at=at,
-        data={"name": territory.name, "parent": row["parent"], "is_new": stored is None},
+    return _store(
+        stored or Territory(code=row["code"]), name=row["name"], parent=parent, actor=actor, at=at
     )
-    return territory
 
 
 @transaction.atomic(durable=True)
@@ -107,20 +99,26 @@ def import_territories(*, path: Path, actor: str, at: datetime, is_trial: bool =
         path=path, headers=Headers(names=HEADERS, required=("code", "name")), faults=faults
     )
     tables.check_once(table=table, column="code", faults=faults)
-    stored = dict(Territory.objects.order_by("id").values_list("code", "parent__code"))
-    names = dict(Territory.objects.order_by("id").values_list("code", "name"))
+    rows = {row.code: row for row in Territory.objects.select_related("parent").order_by("id")}
+    stored = {code: row.parent.code if row.parent else None for code, row in rows.items()}
     wanted = _wanted(table.rows, stored, faults)
     faults.raise_if_any()
     created = [code for code in wanted if code not in stored]
     changed = [
         code
         for code, (name, parent) in wanted.items()
-        if code in stored and (name, parent) != (names[code], stored[code])
+        if code in stored and (name, parent) != (rows[code].name, stored[code])
     ]
     if not is_trial:
         for code in _tops_first([*created, *changed], wanted):
             name, parent = wanted[code]
-            save_territory(code=code, name=name, parent_code=parent or "", actor=actor, at=at)
+            rows[code] = _store(
+                rows.get(code) or Territory(code=code),
+                name=name,
+                parent=rows[parent] if parent else None,
+                actor=actor,
+                at=at,
+            )
     return Counted(
         created=len(created),
         changed=len(changed),
@@ -217,6 +215,23 @@ def end_manager(
         at=at,
         data={"manager": user_id, "ends_on": ends_on.isoformat()},
     )
+
+
+def _store(
+    territory: Territory, *, name: str, parent: Territory | None, actor: str, at: datetime
+) -> Territory:
+    """Write a checked territory and tell the log; the tree as a whole is the caller's business."""
+    is_new = territory.pk is None
+    territory.name, territory.parent = name, parent
+    territory.save()
+    record(
+        EventType.TERRITORY_CHANGED,
+        subject=f"territory:{territory.code}",
+        actor=actor,
+        at=at,
+        data={"name": name, "parent": parent.code if parent else "", "is_new": is_new},
+    )
+    return territory
 
 
 def _is_channel_manager(user_id: int, on: date) -> bool:

@@ -68,6 +68,30 @@ def test_a_file_turns_the_tree_round(file, who):
     assert parents() == {"A": "B", "B": None}
 
 
+def test_a_file_may_turn_round_what_a_territory_beside_it_joins(file, who, log):
+    """X holds T and T holds S; the file puts T on top and X below S, though S is not in it."""
+    x = TerritoryFactory(code="X", name="X")
+    TerritoryFactory(code="S", name="S", parent=TerritoryFactory(code="T", name="T", parent=x))
+
+    report = territories.import_territories(path=file("code,name,parent\nX,X,S\nT,T,\n"), **who)
+
+    assert report == Counted(created=0, changed=2, unchanged=0)
+    assert parents() == {"S": "T", "T": None, "X": "S"}
+    assert sorted(log()) == [
+        ("territory.changed", "territory:T", ""),
+        ("territory.changed", "territory:X", ""),
+    ]
+
+
+def test_the_number_of_reads_does_not_grow_with_the_file(file, who, django_assert_max_num_queries):
+    text = "code,name,parent\n" + "".join(f"T{n},Territory {n},T{n - 1}\n" for n in range(1, 9))
+
+    with django_assert_max_num_queries(2 + 2 * 9 + 2):  # lock and tree, a row and its event each
+        territories.import_territories(path=file(text.replace("T0\n", "\n")), **who)
+
+    assert len(parents()) == 8
+
+
 def test_without_a_column_parents_stay(file, who):
     TerritoryFactory(code="B", name="B", parent=TerritoryFactory(code="A", name="A"))
 
