@@ -181,7 +181,7 @@ def _copy_good(lines: pl.DataFrame, *, upload_id: int, code: str, has_numbers: b
     if lines.is_empty():
         return
     tail = (
-        _barless(pl.col("line_no"))
+        _barless(pl.col("line_no")).str.replace("^#", "\x1e")
         if has_numbers
         else pl.concat_str(
             pl.lit("#"), pl.col("content_hash"), pl.lit("."), pl.col("ordinal").cast(pl.String)
@@ -234,7 +234,10 @@ def _copy_good(lines: pl.DataFrame, *, upload_id: int, code: str, has_numbers: b
 
 
 def _barless(text: pl.Expr) -> pl.Expr:
-    """Write bars as a control character, which no text of ours holds: identities are parted by bars."""
+    """Write bars as a control character, which no text of ours holds: identities are parted by bars.
+
+    So is a `#` at the start of a line number: identities of lines without numbers begin their last part with it.
+    """
     return text.str.replace_all("|", "\x1f", literal=True)
 
 

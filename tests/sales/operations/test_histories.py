@@ -32,7 +32,10 @@ from tests.factories import sales
 PHASES = tuple(Phase) if os.environ.get("SALES_SHRINK") else (Phase.reuse, Phase.generate)
 CODES = ("C0", "C1", "C2")
 AMOUNTS = ("1", "2", "3")
-SLOTS = [(document, number) for document in ("D0", "D1", "D2") for number in ("1", "2")]
+SLOTS = [
+    *((document, number) for document in ("D0", "D1", "D2") for number in ("1", "2")),
+    ("D1", "#1"),  # a number that looks like the identity of a line without one
+]
 
 
 def code_of(slot: tuple[str, str]) -> str:

@@ -181,6 +181,22 @@ def test_undoing_a_file_counts_its_lines_for_the_later_file_that_holds_them(acme
     sales.assert_lawful()
 
 
+def test_a_line_number_that_begins_with_a_hash_is_no_whole_document(acme):
+    first = sales.send([sales.line("D1", "#1", code="C1", net="100")])
+    correction = sales.send([sales.line("D1", "#1", code="C1", net="1")])
+    sales.send([sales.line("D1", "#2", code="C1", net="1")])
+
+    posting.reverse_upload(upload_id=correction, reason="Wrong", actor="user:1", at=sales.AT)
+
+    assert sales.revenue() == {"ACME": Decimal(101)}
+    assert sales.states(first) == {LineState.POSTED: 1}
+    assert set(StagedLine.objects.values_list("source_key", "line_no")) == {
+        ("NV|D1|\x1e1", "#1"),
+        ("NV|D1|\x1e2", "#2"),
+    }
+    sales.assert_lawful()
+
+
 def test_undoing_refuses_without_a_reason_twice_and_before_posting(acme):
     upload_id = sales.receive([sales.line(code="C1")])
     undo = {"upload_id": upload_id, "actor": "user:1", "at": sales.AT}
