@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django import forms
 
+from web.shared import sending
+
 REASON = {"required": "Say why, in a sentence. It is kept."}
 
 
@@ -21,41 +23,26 @@ class Reason(forms.Form):
 class Decision(Reason):
     """Approve or decline what somebody else proposed."""
 
-    decision = forms.ChoiceField(choices=[("approve", "Approve"), ("decline", "Decline")])
+    decision = forms.ChoiceField(
+        choices=[("approve", "Approve"), ("decline", "Decline")],
+        error_messages={"required": "Choose whether to approve or to decline."},
+    )
 
 
-class SendFile(forms.Form):
+class SendFile(sending.SendFile):
     """A point-of-sale file, who sent it, and the days it reports."""
 
     distributor = forms.ChoiceField(
         label="Distributor", error_messages={"required": "Choose who sent the file."}
     )
-    file = forms.FileField(
-        label="File",
-        error_messages={
-            "required": "Choose a CSV or XLSX file.",
-            "empty": "The file is empty. Ask for it again.",
-        },
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
-    )
-    covers_from = forms.DateField(
-        label="First day it reports",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": "Enter a day such as 2026-07-01."},
-    )
-    covers_to = forms.DateField(
-        label="Last day it reports",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": "Enter a day such as 2026-07-31."},
-    )
+    field_order = ("distributor",)
 
     def __init__(
         self, *args: object, distributors: list[tuple[str, str]], **kwargs: object
     ) -> None:
         """Offer the distributors there are."""
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own arguments, handed on
+        self.fields["file"].error_messages["empty"] = "The file is empty. Ask for it again."
         self.fields["distributor"].choices = [("", "Choose one"), *distributors]  # type: ignore[attr-defined]  # a choice field
 
 

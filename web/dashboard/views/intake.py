@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kernel.errors import DomainError
 from partners.choices import Act
-from sales.choices import UploadChannel
-from sales.operations import matching, posting, uploads
-from sales.queries import faults as fault_lines
+from sales.operations import matching, posting
 from sales.queries import unmatched
 from sales.queries import uploads as reads
-from web.dashboard import forms
+from web.dashboard import acts, forms
 from web.dashboard.access import vendor_view
 from web.dashboard.pages import frame
 from web.dashboard.pages import intake as pages
+from web.shared import sending
 from web.shared.parts import Crumb
 from web.shared.seats import SeatedRequest
 
@@ -52,21 +50,8 @@ def send(request: SeatedRequest) -> HttpResponse:
     choices = pages.distributor_choices()
     form = forms.SendFile(request.POST or None, request.FILES or None, distributors=choices)
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            received = uploads.receive(
-                distributor_code=form.cleaned_data["distributor"],
-                file_name=file.name,
-                stream=file,
-                channel=UploadChannel.PAGE,
-                covers_from=form.cleaned_data["covers_from"],
-                covers_to=form.cleaned_data["covers_to"],
-                actor=request.actor,
-                at=timezone.now(),
-            )
-        except DomainError as refusal:
-            form.add_error("file", refusal.message)
-        else:
+        received = sending.receive(request, form, distributor_code=form.cleaned_data["distributor"])
+        if received:
             if received.same_content_as:
                 messages.warning(
                     request, "The same file came before. What is known will not count twice."
@@ -83,12 +68,7 @@ def send(request: SeatedRequest) -> HttpResponse:
 @vendor_view(act=Act.VIEW_UPLOADS)
 def faults(request: SeatedRequest, upload_id: int) -> HttpResponseBase:
     """Give the faulty lines as CSV, to be corrected and sent again."""
-    upload = reads.get_visible(request.seat, upload_id=upload_id)
-    response = StreamingHttpResponse(
-        fault_lines.csv_rows(upload_id=upload.pk), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="faults-{upload.pk}.csv"'
-    return response
+    return sending.fault_file(request, upload_id=upload_id)
 
 
 @require_POST
@@ -98,17 +78,7 @@ def undo(request: SeatedRequest, upload_id: int) -> HttpResponse:
     form = forms.Reason(request.POST)
     if not form.is_valid():
         return _detail(request, upload_id, form, status=422)
-    try:
-        count = posting.reverse_upload(
-            upload_id=reads.get_visible(request.seat, upload_id=upload_id).pk,
-            reason=form.cleaned_data["reason"],
-            actor=request.actor,
-            at=timezone.now(),
-        )
-    except DomainError as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, f"Undone: {count:,} credits are reversed.")
+    acts.attempt(request, lambda: _undone(request, upload_id, form.cleaned_data["reason"]))
     return redirect("dashboard:upload-detail", upload_id=upload_id)
 
 
@@ -131,16 +101,21 @@ def decide(request: SeatedRequest) -> HttpResponse:
     """Match a group to a partner, or set it aside."""
     form = forms.DeskDecision(request.POST)
     if not form.is_valid():
-        messages.error(
-            request, " ".join(str(error) for errors in form.errors.values() for error in errors)
-        )
+        acts.refuse(request, form)
         return redirect("dashboard:desk")
     group = unmatched.find_group(key_line_id=form.cleaned_data["group"])
-    try:
-        messages.success(request, _decided(request, group, form.cleaned_data))
-    except DomainError as refusal:
-        messages.error(request, refusal.message)
+    acts.attempt(request, lambda: _decided(request, group, form.cleaned_data))
     return redirect("dashboard:desk")
+
+
+def _undone(request: SeatedRequest, upload_id: int, reason: str) -> str:
+    count = posting.reverse_upload(
+        upload_id=reads.get_visible(request.seat, upload_id=upload_id).pk,
+        reason=reason,
+        actor=request.actor,
+        at=timezone.now(),
+    )
+    return f"Undone: {count:,} credits are reversed."
 
 
 def _decided(request: SeatedRequest, group: unmatched.Group | None, said: dict[str, str]) -> str:

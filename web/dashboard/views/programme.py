@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from kernel.errors import DomainError
 from partners.choices import Act
 from tiers.choices import ApprovalAct
 from tiers.operations import approvals, programs
-from web.dashboard import forms
+from web.dashboard import acts, forms
 from web.dashboard.access import vendor_view
 from web.dashboard.pages import frame
 from web.dashboard.pages import programme as pages
@@ -39,19 +37,9 @@ def propose(request: SeatedRequest, version_id: int) -> HttpResponse:
     """Propose a draft for publication."""
     form = forms.Reason(request.POST)
     if not form.is_valid():
-        messages.error(request, forms.REASON["required"])
-        return redirect("dashboard:programme")
-    try:
-        programs.propose(
-            version_id=version_id,
-            reason=form.cleaned_data["reason"],
-            actor=request.actor,
-            at=timezone.now(),
-        )
-    except DomainError as refusal:
-        messages.error(request, refusal.message)
+        acts.refuse(request, form)
     else:
-        messages.success(request, "Proposed. A second person decides.")
+        acts.attempt(request, lambda: _proposed(request, version_id, form.cleaned_data["reason"]))
     return redirect("dashboard:programme")
 
 
@@ -61,16 +49,23 @@ def decide(request: SeatedRequest, approval_id: int) -> HttpResponse:
     """Approve or decline a proposed publication."""
     form = forms.Decision(request.POST)
     if not form.is_valid():
-        messages.error(request, forms.REASON["required"])
-        return redirect("dashboard:programme")
-    said = {"reason": form.cleaned_data["reason"], "actor": request.actor, "at": timezone.now()}
-    try:
-        if form.cleaned_data["decision"] == "approve":
-            programs.approve_publication(approval_id=approval_id, **said)
-            messages.success(request, "Published.")
-        else:
-            approvals.decline(approval_id=approval_id, act=ApprovalAct.PUBLISH_VERSION, **said)
-            messages.success(request, "Declined.")
-    except DomainError as refusal:
-        messages.error(request, refusal.message)
+        acts.refuse(request, form)
+    else:
+        acts.attempt(request, lambda: _decided(request, approval_id, form.cleaned_data))
     return redirect("dashboard:programme")
+
+
+def _proposed(request: SeatedRequest, version_id: int, reason: str) -> str:
+    programs.propose(version_id=version_id, reason=reason, actor=request.actor, at=timezone.now())
+    return "Proposed. A second person decides."
+
+
+def _decided(request: SeatedRequest, approval_id: int, said: dict[str, str]) -> str:
+    reason, actor, at = said["reason"], request.actor, timezone.now()
+    if said["decision"] == "approve":
+        programs.approve_publication(approval_id=approval_id, reason=reason, actor=actor, at=at)
+        return "Published."
+    approvals.decline(
+        approval_id=approval_id, act=ApprovalAct.PUBLISH_VERSION, reason=reason, actor=actor, at=at
+    )
+    return "Declined."

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from kernel.errors import DomainError
 from partners.choices import Act
 from tiers.operations import nightly
-from web.dashboard import forms
+from web.dashboard import acts, forms
 from web.dashboard.access import vendor_view
 from web.dashboard.pages import frame, runs
 from web.shared.parts import Crumb
@@ -57,20 +55,16 @@ def _decide(
     request: SeatedRequest, run_id: int, act: Callable[..., None], done: str
 ) -> HttpResponse:
     form = forms.Reason(request.POST)
-    if form.is_valid():
-        try:
-            act(
-                run_id=run_id,
-                reason=form.cleaned_data["reason"],
-                actor=request.actor,
-                at=timezone.now(),
-            )
-        except DomainError as refusal:
-            messages.error(request, refusal.message)
-        else:
-            messages.success(request, done)
-        return redirect("dashboard:run-detail", run_id=run_id)
-    return _detail(request, run_id, form, status=422)
+    if not form.is_valid():
+        return _detail(request, run_id, form, status=422)
+
+    def decide() -> str:
+        reason = form.cleaned_data["reason"]
+        act(run_id=run_id, reason=reason, actor=request.actor, at=timezone.now())
+        return done
+
+    acts.attempt(request, decide)
+    return redirect("dashboard:run-detail", run_id=run_id)
 
 
 def _detail(

@@ -1,0 +1,71 @@
+"""Sending a point-of-sale file and getting its faulty lines back; the dashboard and the distributor's face do both."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import StreamingHttpResponse
+from django.utils import timezone
+
+from kernel.errors import DomainError
+from sales.choices import UploadChannel
+from sales.operations import uploads
+from sales.queries import faults
+from sales.queries import uploads as reads
+from web.shared.seats import SeatedRequest
+
+
+class SendFile(forms.Form):
+    """A point-of-sale file and the days it reports."""
+
+    file = forms.FileField(
+        label="File",
+        error_messages={
+            "required": "Choose a CSV or XLSX file.",
+            "empty": "The file is empty. Choose another.",
+        },
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
+    )
+    covers_from = forms.DateField(
+        label="First day it reports",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": "Enter a day such as 2026-07-01."},
+    )
+    covers_to = forms.DateField(
+        label="Last day it reports",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": "Enter a day such as 2026-07-31."},
+    )
+
+
+def receive(
+    request: SeatedRequest, form: SendFile, *, distributor_code: str
+) -> uploads.Received | None:
+    """Take the valid form's file; None where it is refused, the refusal then stands at its field."""
+    file = form.cleaned_data["file"]
+    try:
+        return uploads.receive(
+            distributor_code=distributor_code,
+            file_name=file.name,
+            stream=file,
+            channel=UploadChannel.PAGE,
+            covers_from=form.cleaned_data["covers_from"],
+            covers_to=form.cleaned_data["covers_to"],
+            actor=request.actor,
+            at=timezone.now(),
+        )
+    except DomainError as refusal:
+        paths = [problem.path for problem in refusal.problems if problem.path in form.fields]
+        form.add_error(paths[0] if paths else "file", refusal.message)
+        return None
+
+
+def fault_file(request: SeatedRequest, *, upload_id: int) -> StreamingHttpResponse:
+    """Give the faulty lines of a file this person may see as CSV, to be corrected and sent again."""
+    upload = reads.get_visible(request.seat, upload_id=upload_id)
+    response = StreamingHttpResponse(
+        faults.csv_rows(upload_id=upload.pk), content_type="text/csv; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="faults-{upload.pk}.csv"'
+    return response
