@@ -68,12 +68,18 @@ class Cells:
             self.fault(column, "may hold letters, digits, dots, dashes and underscores only.")
         return value
 
+    def stored_as(self, column: str, stored: str) -> None:
+        """Note a code that is stored in other case, so that two never differ in that alone; "" is stored nowhere."""
+        if stored and stored != self.row[column]:
+            self.fault(column, f"is stored as {stored}. Write it that way.", code="code_other_case")
+
     def company(self, column: str, *, most: int) -> str:
         """Return a company's name, which must hold something to tell it by."""
         value = self.text(column, most=most, is_needed=True)
-        if value and not naming.normalized_name(value):
+        folded = naming.normalized_name(value)
+        if value and not folded:
             self.fault(column, "holds no letter or digit. Write the company's name.")
-        return value
+        return self._comparable(column, value, folded=folded, most=most)
 
     def country(self, column: str, *, is_needed: bool = False) -> str:
         """Return the two-letter code of a country given by code or English name."""
@@ -114,7 +120,8 @@ class Cells:
                     "is no valid ABN: eleven digits whose check digits agree. Correct it or leave it blank.",
                     code="tax_number_invalid",
                 )
-        return value
+        folded = naming.squeezed_code(value)
+        return self._comparable(column, value, folded=folded, most=LONGEST_TAX_NUMBER)
 
     def day(self, column: str, *, is_needed: bool = False) -> date | None:
         """Return a day, None where blank."""
@@ -161,6 +168,17 @@ class Cells:
         except money.NotAnAmountError:
             self.fault(column, "is no amount. Write it as 125000.00.")
             return None
+
+    def _comparable(self, column: str, value: str, *, folded: str, most: int) -> str:
+        """Return the value; a fault where its folded form is too long: one sign may stand for a dozen letters."""
+        if len(folded) > most:
+            self.fault(
+                column,
+                f"is longer than {most} characters once its signs are written out. Use plain letters.",
+                code="too_long",
+            )
+            return ""
+        return value
 
     def _checked(self, column: str, value: str, check: Callable[[str], None], what: str) -> str:
         try:

@@ -76,7 +76,8 @@ def save_distributor(*, code: str, actor: str, at: datetime, **terms: Unpack[Ter
     faults = Faults()
     cells = {"code": code, **{name: _text(value) for name, value in terms.items()}}
     row = tables.row_of(line=1, cells=cells, faults=faults)
-    stored = Distributor.objects.select_for_update().filter(code=row["code"]).first()
+    holders = Distributor.objects.select_for_update().filter(code__iexact=row["code"])
+    stored = holders.order_by("id").first()
     values = _values(row, stored, faults)
     faults.raise_as(DistributorNotAccepted)
     return _save(row["code"], values, stored, actor=actor, at=at)
@@ -90,14 +91,16 @@ def import_distributors(*, path: Path, actor: str, at: datetime, is_trial: bool 
     table = tables.read(
         path=path, headers=Headers(names=HEADERS, required=("code",)), faults=faults
     )
-    stored = {row.code: row for row in Distributor.objects.select_for_update().order_by("id")}
+    known = list(Distributor.objects.select_for_update().order_by("id"))
+    folded = {row.code.casefold(): row for row in known}
     tables.check_once(table=table, column="code", faults=faults)
-    wanted = {row["code"]: _values(row, stored.get(row["code"]), faults) for row in table.rows}
+    wanted = {
+        row["code"]: _values(row, folded.get(row["code"].casefold()), faults) for row in table.rows
+    }
     faults.raise_if_any()
+    stored = {row.code: row for row in known if row.code in wanted}
     created = [code for code in wanted if code not in stored]
-    changed = [
-        code for code, row in stored.items() if code in wanted and _differing(row, wanted[code])
-    ]
+    changed = [code for code, row in stored.items() if _differing(row, wanted[code])]
     if not is_trial:
         for code in [*created, *changed]:
             _save(code, wanted[code], stored.get(code), actor=actor, at=at)
@@ -150,6 +153,7 @@ def _values(row: Row, stored: Distributor | None, faults: Faults) -> dict[str, o
     """Return the fields that the row's columns say, checked; a blank cell is the default."""
     cells = Cells(row=row, faults=faults)
     cells.code("code")
+    cells.stored_as("code", stored.code if stored else "")
     found: dict[str, object] = {
         column: cells.text(column, most=most) for column, most in _TEXTS.items() if column in row
     }

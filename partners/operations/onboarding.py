@@ -238,10 +238,7 @@ def _is_repeated(
     if earlier != row.line:
         cells.fault("code", f"stands on line {earlier} too. Keep one of them.", code="repeated")
         return True
-    if folded in other_case and other_case[folded] != row["code"]:
-        cells.fault(
-            "code", f"is stored as {other_case[folded]}. Write it that way.", code="code_other_case"
-        )
+    cells.stored_as("code", other_case.get(folded, ""))
     return False
 
 

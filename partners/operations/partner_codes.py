@@ -108,6 +108,10 @@ def _in_force(distributor_ids: Sequence[int]) -> dict[tuple[int, str], str]:
     }
 
 
+def _is_comparable(value: str, key: str) -> bool:
+    return bool(key) and len(value) <= LONGEST and len(key) <= LONGEST
+
+
 def _new(
     row: Row,
     column: str,
@@ -118,15 +122,15 @@ def _new(
     """Return the row's code if it is new, and note who holds it."""
     value = row[column]
     key = aliases.key_of(kind=AliasKind.CODE, value=value)
-    if value and (not key or len(value) > LONGEST):
+    if value and not _is_comparable(value, key):
         faults.add(
             line=row.line,
             column=column,
             value=value,
             code="code_not_comparable",
-            message=f"needs a letter or digit, and at most {LONGEST} characters.",
+            message=f"needs a letter or digit, and at most {LONGEST} characters, signs written out.",
         )
-    if not key or len(value) > LONGEST:
+    if not _is_comparable(value, key):
         return None
     holder = holders.get((distributor.pk, key))
     if holder is None:

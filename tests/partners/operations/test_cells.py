@@ -78,6 +78,7 @@ def test_a_good_cell_is_read(kind, value, options, found):
         ("code", "x" * 41, {}, "", "too_long"),
         ("company", "!!!", {"most": 300}, "!!!", "invalid"),
         ("company", "", {"most": 300}, "", "blank"),
+        ("company", "\ufdfa" * 20, {"most": 300}, "", "too_long"),  # one sign, eighteen letters
         ("country", "Atlantis", {}, "", "invalid"),
         ("country", "EU", {}, "", "invalid"),
         ("country", "ZZ", {}, "", "invalid"),
@@ -91,6 +92,7 @@ def test_a_good_cell_is_read(kind, value, options, found):
         ("tax_number", "51 824 753 557", {"country": "AU"}, "51 824 753 557", "tax_number_invalid"),
         ("tax_number", "004 085 616", {"country": "AU"}, "004 085 616", "tax_number_invalid"),
         ("tax_number", "x" * 41, {"country": "NZ"}, "", "too_long"),
+        ("tax_number", "\ufdfa" * 3, {"country": "NZ"}, "", "too_long"),
         ("day", "01/07/2026", {}, None, "invalid"),
         ("day", "2026-02-30", {}, None, "invalid"),
         ("day", "0001-01-01", {}, None, "invalid"),

@@ -109,6 +109,25 @@ def test_faults_are_told_together(file, who):
     assert Distributor.objects.count() == 1
 
 
+def test_codes_that_differ_in_case_alone_are_one_distributor(file, who):
+    DistributorFactory(code="NORVALE")
+
+    with pytest.raises(TableHasFaults) as faults:
+        distributors.import_distributors(
+            path=file("code,name,currency\nnorvale,Norvale,AUD\n"), **who
+        )
+    with pytest.raises(DistributorNotAccepted) as refusal:
+        distributors.save_distributor(code="Norvale", name="Norvale", currency="AUD", **who)
+
+    told = [problem for error in (faults, refusal) for problem in error.value.problems]
+    assert [(problem.path, problem.code) for problem in told] == [
+        ("line 2, code", "code_other_case"),
+        ("code", "code_other_case"),
+    ]
+    assert told[1].message == "code ('Norvale'): is stored as NORVALE. Write it that way."
+    assert Distributor.objects.count() == 1
+
+
 def test_one_distributor_is_saved(who, log):
     new = distributors.save_distributor(
         code="NORVALE",

@@ -277,12 +277,15 @@ def test_a_column_of_an_unknown_distributor_is_one_fault(file, who):
     assert problems(refusal) == [("line 1, distributor_code:X", "distributor_unknown")]
 
 
-def test_a_code_that_is_too_long_is_a_fault(file, who):
+@pytest.mark.parametrize(
+    "cell", ["1" * 301, "\ufdfa" * 25]
+)  # the sign is folded to eighteen letters
+def test_a_code_that_is_too_long_as_written_or_folded_is_a_fault(file, who, cell):
     DistributorFactory(code="X")
 
     with pytest.raises(TableHasFaults) as refusal:
         onboarding.import_partners(
-            path=file(f"code,name,country,distributor_code:X\nP-1,One,AU,{'1' * 301}\n"), **who
+            path=file(f"code,name,country,distributor_code:X\nP-1,One,AU,{cell}\n"), **who
         )
 
     assert problems(refusal) == [("line 2, distributor_code:X", "code_not_comparable")]
