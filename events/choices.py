@@ -40,3 +40,31 @@ class EventType(Word):
     RUN_DISCARDED = "run.discarded", "Held run discarded"
     RUN_CLOSED = "run.closed", "Evaluation run closed"
     STANDING_CHANGED = "tier.standing.changed", "Tier changed"
+    RENEWAL_POLICY_LOADED = "renewal.policy.loaded", "Renewal policy loaded"
+    RENEWAL_PRICE_CHANGED = "renewal.price.changed", "Renewal price added or changed"
+    CONTRACT_IMPORTED = "contract.imported", "Contract added from a file"
+    CONTRACT_CHANGED = "contract.changed", "Contract details changed"
+    CONTRACT_RENEWED = "contract.renewed", "Contract renewed by an order"
+    CONTRACT_LAPSED = "contract.lapsed", "Contract lapsed without a renewal"
+    INCUMBENT_ASSIGNED = "contract.incumbent.assigned", "Partner of record assigned"
+    INCUMBENT_RELEASED = "contract.incumbent.released", "Partner of record released"
+    CONTACT_LOGGED = "contract.contact.logged", "Contact with the customer logged"
+    NOTICE_RAISED = "contract.notice.raised", "Renewal notice due"
+    COTERM_REQUESTED = (
+        "contract.coterm.requested",
+        "Common end date asked for across partners of record",
+    )
+    COTERM_DECIDED = "contract.coterm.decided", "Common end date across partners of record decided"
+    AUTHORIZATION_CHANGED = "renewal.authorization.changed", "Right to sell renewals changed"
+    ASSESSMENT_OPENED = "renewal.assessment.opened", "Capability assessment opened"
+    ASSESSMENT_MEASURED = (
+        "renewal.assessment.measured",
+        "Capability assessment measured or answered",
+    )
+    ASSESSMENT_DECIDED = "renewal.assessment.decided", "Capability assessment proposed or decided"
+    QUOTE_CHANGED = "quote.changed", "Quote drafted, sent, revised, declined or expired"
+    ORDER_PLACED = "order.placed", "Quote accepted and ordered"
+    LINE_LINKED = "line.linked", "Rows linked to renewal orders"
+    CLAIM_IMPORTED = "claim.imported", "Legacy claim added from a file"
+    CLAIM_CHANGED = "claim.changed", "Legacy claim proven, approved, paid, rejected or expired"
+    CUTOVER_SET = "claim.cutover.set", "Cut-over from claims to up-front margin set"
