@@ -224,19 +224,13 @@ def _sit_at_the_desk(*, at: datetime) -> None:
     """Decide what waits half way through: the likeliest partner where one stands out, else set aside."""
     for group in unmatched.groups():
         candidates = unmatched.candidates(group=group)
-        chosen = matching.Group(
-            distributor_id=group.distributor_id,
-            code_key=group.code_key,
-            name_key=group.name_key,
-            tax_number=group.tax_number,
-        )
         if candidates and candidates[0].score >= people.SURE:
             matching.resolve(
-                group=chosen, partner_id=candidates[0].partner_id, remember=True, reason="Confirmed by phone",
+                group=group, partner_id=candidates[0].partner_id, remember=True, reason="Confirmed by phone",
                 actor=ACTOR, at=at,
             )  # fmt: skip
         elif not candidates:
-            matching.set_aside(group=chosen, reason="Counter sale, no partner", actor=ACTOR, at=at)
+            matching.set_aside(group=group, reason="Counter sale, no partner", actor=ACTOR, at=at)
 
 
 def _table(path: Path, header: list[str], rows: object) -> None:

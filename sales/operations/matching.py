@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from events.choices import EventType
 from events.operations.record import record
@@ -22,6 +22,7 @@ from partners.queries import directory, distributors
 from sales.choices import LineState, MatchMethod, UploadState
 from sales.models import StagedLine, Upload
 from sales.operations import posting, recognition
+from sales.queries import unmatched
 
 ReasonIsMissing = posting.ReasonIsMissing
 
@@ -36,16 +37,6 @@ class LinesAreNotSetAside(DomainError):
     """Only lines that a person set aside can be taken up again."""
 
     code = "lines_are_not_set_aside"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """The waiting lines of one reseller as a distributor writes it: its keys, any of which may be blank."""
-
-    distributor_id: int
-    code_key: str
-    name_key: str
-    tax_number: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +75,7 @@ def match_again(*, distributor_id: int, actor: str, at: datetime) -> int:
 
 @transaction.atomic(durable=True)
 def resolve(
-    *, group: Group, partner_id: int, remember: bool, reason: str, actor: str, at: datetime
+    *, group: unmatched.Key, partner_id: int, remember: bool, reason: str, actor: str, at: datetime
 ) -> Resolved:
     """Say who the waiting lines of a group belong to, learn how the distributor writes it, and count the lines.
 
@@ -93,7 +84,7 @@ def resolve(
     """
     locks.hold(locks.LockKey.LEDGER_POSTING)
     partner = directory.get_by_id(partner_id)
-    lines = _waiting(group)
+    lines = unmatched.lines_of(group=group)
     sample = lines.order_by("id").first()
     if sample is None:
         raise NothingWaits("These rows were decided meanwhile. Look at the desk again.")
@@ -123,11 +114,11 @@ def resolve(
 
 
 @transaction.atomic(durable=True)
-def set_aside(*, group: Group, reason: str, actor: str, at: datetime) -> int:
+def set_aside(*, group: unmatched.Key, reason: str, actor: str, at: datetime) -> int:
     """Set the waiting lines of a group aside: they count for nobody; returns how many."""
     reason = posting.said(reason, "Say why these rows count for nobody.")
     locks.hold(locks.LockKey.LEDGER_POSTING)
-    line_ids = list(_waiting(group).values_list("id", flat=True))
+    line_ids = list(unmatched.lines_of(group=group).values_list("id", flat=True))
     if not line_ids:
         raise NothingWaits("These rows were decided meanwhile. Look at the desk again.")
     sqlfiles.run("sales", "set_aside", {"line_ids": line_ids})
@@ -233,19 +224,14 @@ def _post(upload_ids: Sequence[int], *, actor: str, at: datetime) -> int:
     )
 
 
-def _waiting(group: Group) -> QuerySet[StagedLine]:
-    return StagedLine.objects.filter(
-        upload__distributor_id=group.distributor_id,
-        upload__state=UploadState.POSTED,
-        state=LineState.UNMATCHED,
-        reseller_code_key=group.code_key,
-        reseller_name_key=group.name_key,
-        reseller_tax_number=group.tax_number,
-    )
-
-
 def _learn(
-    group: Group, sample: StagedLine, *, partner_id: int, reason: str, actor: str, at: datetime
+    group: unmatched.Key,
+    sample: StagedLine,
+    *,
+    partner_id: int,
+    reason: str,
+    actor: str,
+    at: datetime,
 ) -> None:
     kind, value = (
         (AliasKind.CODE, sample.reseller_code)
@@ -265,7 +251,7 @@ def _learn(
     )
 
 
-def _follow(group: Group) -> list[int]:
+def _follow(group: unmatched.Key) -> list[int]:
     """Match the waiting lines of counted files that share what was learned, and return their uploads."""
     learned = (
         Q(reseller_code_key=group.code_key)

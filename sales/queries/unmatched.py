@@ -35,22 +35,28 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """Waiting lines of one reseller as one distributor writes it; `key_line_id` stands for the group in addresses."""
+class Key:
+    """What makes waiting lines one group: the reseller as a distributor writes it, any part perhaps blank."""
+
+    distributor_id: int
+    code_key: str
+    name_key: str
+    tax_number: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group(Key):
+    """Waiting lines of one key, with what stands on the desk; `key_line_id` stands for the group in addresses."""
 
     key_line_id: int
-    distributor_id: int
     distributor: str
     code: str
     name: str
-    tax_number: str
     postcode: str
-    code_key: str
-    name_key: str
     reason: str
     rows: int
     units: int
-    currency: str
     first_on: date
     last_on: date
 
@@ -115,14 +121,14 @@ def find_group(*, key_line_id: int) -> Group | None:
     line = waiting().filter(pk=key_line_id).select_related("upload").first()
     if line is None:
         return None
-    rows = waiting().filter(
-        upload__distributor_id=line.upload.distributor_id,
-        reseller_code_key=line.reseller_code_key,
-        reseller_name_key=line.reseller_name_key,
-        reseller_tax_number=line.reseller_tax_number,
+    key = Key(
+        distributor_id=line.upload.distributor_id,
+        code_key=line.reseller_code_key,
+        name_key=line.reseller_name_key,
+        tax_number=line.reseller_tax_number,
         currency=line.currency,
     )
-    return _grouped(rows, limit=1)[0]
+    return next(iter(_grouped(lines_of(group=key), limit=1)), None)
 
 
 def _grouped(waiting_lines: QuerySet[StagedLine], *, limit: int) -> list[Group]:
@@ -170,17 +176,14 @@ def _grouped(waiting_lines: QuerySet[StagedLine], *, limit: int) -> list[Group]:
     ]
 
 
-def lines_of(*, group: Group) -> QuerySet[StagedLine]:
-    """Return the group's waiting lines with their file at hand."""
-    return (
-        waiting()
-        .filter(
-            upload__distributor_id=group.distributor_id,
-            reseller_code_key=group.code_key,
-            reseller_name_key=group.name_key,
-            reseller_tax_number=group.tax_number,
-        )
-        .select_related("upload")
+def lines_of(*, group: Key) -> QuerySet[StagedLine]:
+    """Return the waiting lines of a group."""
+    return waiting().filter(
+        upload__distributor_id=group.distributor_id,
+        reseller_code_key=group.code_key,
+        reseller_name_key=group.name_key,
+        reseller_tax_number=group.tax_number,
+        currency=group.currency,
     )
 
 

@@ -26,6 +26,7 @@ from kernel import money
 from partners.models import PartnerAlias
 from sales.models import StagedLine
 from sales.operations import intake, matching, posting
+from sales.queries import unmatched
 from tests.factories import sales
 
 # Shrinking a history takes minutes: ask for it where one has failed.
@@ -214,8 +215,12 @@ class Histories(RuleBasedStateMachine):
         del self.model.aliases[code]
 
     def _group(self, code):
-        return matching.Group(
-            distributor_id=self.distributor.pk, code_key=code, name_key="", tax_number=""
+        return unmatched.Key(
+            distributor_id=self.distributor.pk,
+            code_key=code,
+            name_key="",
+            tax_number="",
+            currency="AUD",
         )
 
     @invariant()

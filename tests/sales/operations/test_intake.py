@@ -14,6 +14,7 @@ from sales import tasks
 from sales.choices import LineState, UploadState
 from sales.models import LedgerEntry, StagedLine, Upload
 from sales.operations import intake, matching, posting, staging
+from sales.queries import unmatched
 from tests.factories import sales
 
 LATER = sales.AT + timedelta(hours=1)
@@ -156,8 +157,12 @@ class TestRaces:
     def test_two_people_deciding_one_group_decide_it_once(self, acme):
         sales.send([sales.line(name="Foo")])
         distributor_id = Upload.objects.get().distributor_id
-        group = matching.Group(
-            distributor_id=distributor_id, code_key="", name_key="foo", tax_number=""
+        group = unmatched.Key(
+            distributor_id=distributor_id,
+            code_key="",
+            name_key="foo",
+            tax_number="",
+            currency="AUD",
         )
 
         raised = both(

@@ -13,6 +13,7 @@ from partners.operations import aliases
 from sales.choices import LineState
 from sales.models import Customer, LedgerEntry, Product, StagedLine
 from sales.operations import intake, matching
+from sales.queries import unmatched
 from tests.factories import sales
 
 pytestmark = pytest.mark.django_db
@@ -29,8 +30,10 @@ def found(upload_id):
     return list(rows.values_list("partner__code", "match_method"))
 
 
-def group_of(norvale, *, code="", name="", tax=""):
-    return matching.Group(distributor_id=norvale.pk, code_key=code, name_key=name, tax_number=tax)
+def group_of(norvale, *, code="", name="", tax="", currency="AUD"):
+    return unmatched.Key(
+        distributor_id=norvale.pk, code_key=code, name_key=name, tax_number=tax, currency=currency
+    )
 
 
 def resolve(group, partner, *, remember=True):
@@ -194,6 +197,22 @@ class TestDesk:
             ("KNOWN", "Counted before"),
             ("UNMATCHED", "Name not known"),
         ]
+
+    def test_an_act_on_a_group_leaves_its_lines_of_another_currency_alone(self, norvale):
+        upload_id = sales.send(
+            [sales.line("D1", name="Foo"), sales.line("D2", name="Foo", currency="NZD")]
+        )
+
+        listed = unmatched.lines_of(group=group_of(norvale, name="foo", currency="NZD"))
+        assert list(listed.values_list("document_no", flat=True)) == ["D2"]
+        matching.set_aside(
+            group=group_of(norvale, name="foo"), reason="Cash", actor="user:1", at=sales.AT
+        )
+        assert sales.states(upload_id) == {LineState.REJECTED: 1, LineState.UNMATCHED: 1}
+        done = resolve(
+            group_of(norvale, name="foo", currency="NZD"), sales.make_partner("P-1"), remember=False
+        )
+        assert (done.lines, sales.states(upload_id)[LineState.REJECTED]) == (1, 1)
 
     def test_a_group_that_was_decided_meanwhile_is_refused(self, norvale):
         partner = sales.make_partner("P-1")

@@ -121,22 +121,16 @@ def _undone(request: SeatedRequest, upload_id: int, reason: str) -> str:
 def _decided(request: SeatedRequest, group: unmatched.Group | None, said: dict[str, str]) -> str:
     if group is None:
         raise matching.NothingWaits("These rows were decided meanwhile. Look at the desk again.")
-    keys = matching.Group(
-        distributor_id=group.distributor_id,
-        code_key=group.code_key,
-        name_key=group.name_key,
-        tax_number=group.tax_number,
-    )
     if said["choice"] == "aside":
         count = matching.set_aside(
-            group=keys,
+            group=group,
             reason=said["reason"] or "Not a partner sale",
             actor=request.actor,
             at=timezone.now(),
         )
         return f"Set aside {count:,} rows of {group.name or group.code}."
     done = matching.resolve(
-        group=keys,
+        group=group,
         partner_id=int(said["choice"]) if said["choice"].isdecimal() else 0,
         remember=bool(said["remember"]),
         reason=said["reason"],
