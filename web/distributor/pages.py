@@ -77,7 +77,7 @@ def context(request: SeatedRequest, **page: object) -> dict[str, Any]:
         "who": Person(
             name=request.seat.name,
             role=distributor_code_of(request),
-            href=reverse("account_change_password"),
+            href=reverse("mfa_index"),
         ),
         "brand": settings.VENDOR_NAME,
         "home_url": reverse("distributor:home"),

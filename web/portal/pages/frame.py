@@ -29,7 +29,7 @@ def context(request: SeatedRequest, *, nav_key: str, **page: object) -> dict[str
         "who": Person(
             name=request.seat.name,
             role=partner.name,
-            href=reverse("account_change_password"),
+            href=reverse("mfa_index"),
         ),
         "brand": settings.VENDOR_NAME,
         "home_url": reverse("portal:home"),
