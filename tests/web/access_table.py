@@ -23,13 +23,8 @@ SEE_ALL = ("program_admin", "director", "clerk", "analyst")
 DECIDERS = ("program_admin", "director", "manager", "other_region_manager", "analyst")
 LEADS = ("program_admin", "director")
 PARTNERS = ("partner_admin", "partner_member", "stranger_partner_admin")
-LARKMERE = (
-    "program_admin",
-    "director",
-    "manager",
-    "clerk",
-    "analyst",
-)  # its territory is the first manager's
+LARKMERE_TIER = ("program_admin", "director", "manager", "analyst")  # the first manager's territory
+LARKMERE = (*LARKMERE_TIER, "clerk")
 
 # Pages of allauth and the product's own front door: not faces of the channel.
 ELSEWHERE = ("accounts/", "healthz", "api/", "static/")
@@ -59,8 +54,8 @@ ROWS = {
     "dashboard:partner-list": Row(let_in=VENDOR),
     "dashboard:partner-detail": Row(let_in=LARKMERE, args=_larkmere),
     "dashboard:partner-sales": Row(let_in=LARKMERE, args=_larkmere),
-    "dashboard:partner-reviews": Row(let_in=LARKMERE, args=_larkmere),
-    "dashboard:partner-activity": Row(let_in=LARKMERE, args=_larkmere),
+    "dashboard:partner-reviews": Row(let_in=LARKMERE_TIER, args=_larkmere),
+    "dashboard:partner-activity": Row(let_in=LARKMERE_TIER, args=_larkmere),
     "dashboard:run-list": Row(let_in=DECIDERS),
     "dashboard:run-detail": Row(let_in=DECIDERS, args=_run),
     "dashboard:run-release": Row(let_in=LEADS, args=_run, method="POST", statuses=(422,)),

@@ -99,11 +99,14 @@ def movers(*, run_id: int) -> QuerySet[Decision]:
 
 
 def latest(*, partner_id: int, program_code: str | None = None) -> Decision | None:
-    """Return the partner's decision of the newest closed run."""
+    """Return the partner's decision of the newest closed run; by default of the first active program it is in."""
     rows = decisions().filter(partner_id=partner_id, run__state=RunState.CLOSED)
-    if program_code:
-        rows = rows.filter(run__program__code=program_code)
-    return rows.order_by("-run__as_of", "-run_id").first()
+    rows = (
+        rows.filter(run__program__code=program_code)
+        if program_code
+        else rows.filter(run__program__is_active=True)
+    )
+    return rows.order_by("run__program_id", "-run__as_of").first()
 
 
 def get(*, run_id: int, partner_id: int) -> Decision:
@@ -114,11 +117,12 @@ def get(*, run_id: int, partner_id: int) -> Decision:
     return row
 
 
-def history(*, partner_id: int, limit: int = 24) -> list[Decision]:
-    """Return the partner's newest decisions first."""
-    return list(
-        decisions().filter(partner_id=partner_id).order_by("-run__as_of", "-run_id")[:limit]
+def history(*, partner_id: int, program_code: str, limit: int = 24) -> list[Decision]:
+    """Return the partner's decisions in the program's closed runs, newest first."""
+    rows = decisions().filter(
+        partner_id=partner_id, run__program__code=program_code, run__state=RunState.CLOSED
     )
+    return list(rows.order_by("-run__as_of", "-run_id")[:limit])
 
 
 def evidence(*, decision: Decision) -> dict[str, Any]:

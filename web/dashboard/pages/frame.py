@@ -33,7 +33,7 @@ def context(
             if seat.sees_all_partners and access.may(seat, Act.VIEW_UPLOADS)
             else "",
         ),
-        "who": Person(name=seat.name, role=_role(seat), href=reverse("account_email")),
+        "who": Person(name=seat.name, role=_role(seat), href=reverse("mfa_index")),
         "brand": "",
         "home_url": reverse("dashboard:home"),
         "search_url": reverse("dashboard:partner-list"),
@@ -42,7 +42,9 @@ def context(
     }
 
 
-marks = partner_view.marks
+def board_for(request: SeatedRequest) -> board.Board | None:
+    """Return the last closed run; None before the first night, and for who may not see standings."""
+    return board.find_board() if access.may(request.seat, Act.VIEW_STANDINGS) else None
 
 
 def state_of(place: board.Place) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from sales.queries import unmatched, uploads
 from tiers.choices import Verdict
 from tiers.queries import board, runs
 from web.dashboard.pages import frame
-from web.shared import formats
+from web.shared import formats, partner_view
 from web.shared.charts import bars, staircase
 from web.shared.charts.drawing import Drawing, share
 from web.shared.parts import Waiting
@@ -54,7 +54,7 @@ class ShareRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """The whole page; without a closed run only what waits and the first steps are shown."""
+    """The whole page; before the first closed run only what waits and the first steps, without standings what waits."""
 
     waiting: tuple[Waiting, ...]
     program: str = ""
@@ -89,6 +89,8 @@ class Overview:
 def overview(request: SeatedRequest) -> Overview:
     """Return the page for this person; a channel manager sees the own territories' partners only."""
     waiting = tuple(_waiting(request))
+    if not access.may(request.seat, Act.VIEW_STANDINGS):
+        return Overview(waiting=waiting)
     current = board.find_board()
     if current is None:
         return Overview(waiting=waiting, steps=_first_steps())
@@ -96,7 +98,7 @@ def overview(request: SeatedRequest) -> Overview:
         directory.partners_visible_to(request.seat, on=request.day).values_list("id", flat=True)
     )
     places = [place for place in board.places(board=current) if place.partner_id in visible]
-    marks = frame.marks(tiers=current.tiers)
+    marks = partner_view.marks(tiers=current.tiers)
     noted = [place for place in places if place.is_move or place.verdict is not Verdict.RETAIN]
     noted.sort(key=lambda place: (not place.is_move, -(place.revenue or 0)))
     kinds = {place.partner_id: dot_kind(place=place, current=current) for place in places}

@@ -17,8 +17,7 @@ from partners.queries import access, distributors, people
 from sales.choices import FeedHealth, LineState, UploadState
 from sales.queries import freshness, unmatched, uploads
 from tiers.queries import board, standings
-from web.dashboard.pages import frame
-from web.shared import paging
+from web.shared import paging, partner_view
 from web.shared.parts import Definition, Pages
 from web.shared.seats import SeatedRequest
 from web.shared.tiers import TierMark
@@ -326,7 +325,7 @@ def _candidates(
         if current
         else {}
     )
-    marks = frame.marks(tiers=current.tiers) if current else {}
+    marks = partner_view.marks(tiers=current.tiers) if current else {}
     return tuple(
         CandidateRow(
             partner_id=one.partner_id,

@@ -12,12 +12,14 @@ from django.urls import reverse
 from events.queries import timeline
 from kernel import keyset, money
 from kernel.periods import Period
-from partners.queries import directory, people
+from partners.choices import Act
+from partners.queries import access, directory, people
 from sales.queries import revenue
 from tiers.choices import FactSource, Verdict
 from tiers.engine.facts import FactRequest
+from tiers.models import Decision
 from tiers.queries import board, decisions, standings
-from web.dashboard.pages import frame
+from web.dashboard.pages import about, frame
 from web.shared import evidence_view, formats, paging, partner_view
 from web.shared.charts.drawing import Drawing
 from web.shared.evidence_rows import EvidenceTable
@@ -26,7 +28,12 @@ from web.shared.seats import SeatedRequest
 from web.shared.tiers import TierMark
 
 PAGE_SIZE = 50
-TABS = (("", "Summary"), ("sales", "Sales"), ("reviews", "Reviews"), ("activity", "Activity"))
+TABS = (
+    ("", "Summary", Act.VIEW_PARTNERS),
+    ("sales", "Sales", Act.VIEW_REVENUE),
+    ("reviews", "Reviews", Act.VIEW_STANDINGS),
+    ("activity", "Activity", Act.VIEW_AUDIT),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +47,21 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stand:
+    """The partner's newest decision, with the board of its run."""
+
+    decision: Decision
+    board: board.Board
+    marks: dict[int, TierMark]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """The summary tab."""
 
     head: Head
+    about: about.About
+    sees_tiers: bool = True
     tier_name: str = ""
     sentence: str = ""
     as_of: date | None = None
@@ -55,7 +73,7 @@ class Summary:
     next_review_on: date | None = None
     reasons: tuple[str, ...] = ()
     is_held: bool = False
-    grace_ends_on: date | None = None
+    safe_until: date | None = None
     activity: tuple[Activity, ...] = ()
 
 
@@ -114,37 +132,36 @@ class Reviews:
 def summary(request: SeatedRequest, *, code: str) -> Summary:
     """Return the summary of a partner this person may see."""
     partner = directory.get_visible(request.seat, code=code, on=request.day)
-    current = board.find_board()
-    decision = decisions.latest(partner_id=partner.pk) if current else None
-    head = _head(
-        request, partner_id=partner.pk, tab="", rank=decision.rank_after if decision else None
-    )
-    activity = _activity(partner_ref=code, limit=6)
-    if current is None or decision is None:
-        return Summary(head=head, activity=activity)
-    why = decisions.why(decision=decision)
-    marks = frame.marks(tiers=current.tiers)
-    tier = current.tier(why.rank)
-    place = board.places(board=current, partner_ids=[partner.pk])
+    stand = _stand(request, partner_id=partner.pk)
+    head = _head(request, partner_id=partner.pk, tab="", stand=stand)
+    known = about.about(head.card, on=request.day)
+    activity = _activity(request, partner_ref=code, limit=6)
+    if stand is None:
+        sees_tiers = access.may(request.seat, Act.VIEW_STANDINGS)
+        return Summary(head=head, about=known, sees_tiers=sees_tiers, activity=activity)
+    current, why = stand.board, decisions.why(decision=stand.decision)
     return Summary(
         head=head,
-        tier_name=tier.name,
+        about=known,
+        tier_name=current.tier(why.rank).name,
         sentence=evidence_view.sentence(why=why, name=_short(head.card.name)),
         as_of=why.as_of,
         run_href=reverse("dashboard:run-detail", args=[why.run_id]),
         version_number=why.version_number,
         evidence=evidence_view.table(
             why=why,
-            marks=marks,
+            marks=stand.marks,
             has_label=f"{_short(head.card.name)} has",
             href_of=lambda sources: sales_href(code=code, sources=sources),
         ),
         months=partner_view.months(partner_id=partner.pk, as_of=why.as_of, currency=why.currency),
-        next_review=_next_review(place=place[0] if place else None, current=current),
+        next_review=_next_review(
+            place=board.place_of(row=stand.decision, board=current), current=current
+        ),
         next_review_on=current.next_review_on,
         reasons=tuple(reason.label for reason in why.reasons),
         is_held=why.verdict is Verdict.HOLD,
-        grace_ends_on=why.grace_ends_on,
+        safe_until=why.earliest_demotion_on if why.grace_started_on else None,
         activity=activity,
     )
 
@@ -166,7 +183,12 @@ def sales(request: SeatedRequest, *, code: str) -> Sales:
     )
 
     return Sales(
-        head=_head(request, partner_id=partner.pk, tab="sales"),
+        head=_head(
+            request,
+            partner_id=partner.pk,
+            tab="sales",
+            stand=_stand(request, partner_id=partner.pk),
+        ),
         rows=tuple(_sale(row) for row in page.rows),
         starts_on=wanted.period.starts_on,
         last_on=wanted.period.last_day,
@@ -184,21 +206,23 @@ def sales(request: SeatedRequest, *, code: str) -> Sales:
 def reviews(request: SeatedRequest, *, code: str) -> Reviews:
     """Return the partner's standings and its newest decisions."""
     partner = directory.get_visible(request.seat, code=code, on=request.day)
-    current = board.find_board()
-    head = _head(request, partner_id=partner.pk, tab="reviews")
-    if current is None:
+    stand = _stand(request, partner_id=partner.pk)
+    head = _head(request, partner_id=partner.pk, tab="reviews", stand=stand)
+    if stand is None:
         return Reviews(head=head, standings=(), rows=())
-    marks = frame.marks(tiers=current.tiers)
+    program_code = stand.board.program_code
     rows = []
-    for decision in decisions.history(partner_id=partner.pk):
-        place = board.place_of(row=decision, board=board.board_of(run=decision.run))
+    for decision in decisions.history(partner_id=partner.pk, program_code=program_code):
+        own = board.board_of(run=decision.run)
+        marks = partner_view.marks(tiers=own.tiers)
+        place = board.place_of(row=decision, board=own)
         word, kind = frame.state_of(place)
         rows.append(
             ReviewRow(
                 as_of=decision.run.as_of,
                 run_href=reverse("dashboard:run-detail", args=[decision.run_id]),
                 mark=marks[place.rank],
-                was=marks[place.previous_rank] if place.is_move and place.previous_rank else None,
+                was=marks.get(place.previous_rank or 0) if place.is_move else None,
                 word=word,
                 kind=kind,
                 reasons="; ".join(place.reasons),
@@ -206,9 +230,7 @@ def reviews(request: SeatedRequest, *, code: str) -> Reviews:
         )
     return Reviews(
         head=head,
-        standings=tuple(
-            standings.history(partner_id=partner.pk, program_code=current.program_code)
-        ),
+        standings=tuple(standings.history(partner_id=partner.pk, program_code=program_code)),
         rows=tuple(rows),
     )
 
@@ -216,9 +238,9 @@ def reviews(request: SeatedRequest, *, code: str) -> Reviews:
 def activity(request: SeatedRequest, *, code: str) -> tuple[Head, tuple[Activity, ...]]:
     """Return everything that happened to the partner, newest first."""
     partner = directory.get_visible(request.seat, code=code, on=request.day)
-    return _head(request, partner_id=partner.pk, tab="activity"), _activity(
-        partner_ref=code, limit=100
-    )
+    stand = _stand(request, partner_id=partner.pk)
+    head = _head(request, partner_id=partner.pk, tab="activity", stand=stand)
+    return head, _activity(request, partner_ref=code, limit=100)
 
 
 def sales_href(*, code: str, sources: tuple[str, ...]) -> str:
@@ -235,31 +257,37 @@ def _fact_of(request: SeatedRequest) -> FactRequest | None:
         return None
 
 
-def _head(request: SeatedRequest, *, partner_id: int, tab: str, rank: int | None = None) -> Head:
+def _stand(request: SeatedRequest, *, partner_id: int) -> Stand | None:
+    """Return where the partner stands; None before its first night, and for who may not see standings."""
+    if not access.may(request.seat, Act.VIEW_STANDINGS):
+        return None
+    decision = decisions.latest(partner_id=partner_id)
+    if decision is None:
+        return None
+    current = board.board_of(run=decision.run)
+    return Stand(decision=decision, board=current, marks=partner_view.marks(tiers=current.tiers))
+
+
+def _head(request: SeatedRequest, *, partner_id: int, tab: str, stand: Stand | None) -> Head:
     card = directory.cards([partner_id], request.day)[partner_id]
-    current = board.find_board()
-    if rank is None and current is not None:
-        held = standings.current(
-            program_code=current.program_code, partner_ids=[partner_id], on=current.as_of
-        )
-        rank = held[partner_id].rank if partner_id in held else None
     return Head(
         card=card,
-        mark=frame.marks(tiers=current.tiers)[rank] if current and rank else None,
+        mark=stand.marks[stand.decision.rank_after] if stand else None,
         tabs=tuple(
             Choice(
                 label=label,
                 href=reverse(f"dashboard:partner-{key or 'detail'}", args=[card.code]),
                 is_on=key == tab,
             )
-            for key, label in TABS
+            for key, label, act in TABS
+            if access.may(request.seat, act)
         ),
         has_abn=card.country == "AU" and bool(card.tax_number),
     )
 
 
-def _next_review(*, place: board.Place | None, current: board.Board) -> tuple[Definition, ...]:
-    if place is None or place.revenue is None:
+def _next_review(*, place: board.Place, current: board.Board) -> tuple[Definition, ...]:
+    if place.revenue is None:
         return ()
     currency = current.currency
     rows = [
@@ -300,7 +328,9 @@ def _next_review(*, place: board.Place | None, current: board.Board) -> tuple[De
     return tuple(rows)
 
 
-def _activity(*, partner_ref: str, limit: int) -> tuple[Activity, ...]:
+def _activity(request: SeatedRequest, *, partner_ref: str, limit: int) -> tuple[Activity, ...]:
+    if not access.may(request.seat, Act.VIEW_AUDIT):
+        return ()
     entries = timeline.of_partner(partner_ref=partner_ref, limit=limit)
     names = people.names_of_actors([entry.actor for entry in entries])
     return tuple(

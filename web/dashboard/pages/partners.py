@@ -14,7 +14,7 @@ from tiers.choices import Verdict
 from tiers.queries import board
 from web.dashboard.pages import frame
 from web.dashboard.pages.home import MoveRow, move_row
-from web.shared import paging
+from web.shared import paging, partner_view
 from web.shared.parts import Choice, Pages
 from web.shared.seats import SeatedRequest
 from web.shared.tiers import TierMark
@@ -96,7 +96,7 @@ def partner_list(request: SeatedRequest) -> PartnerList:
         if filters.text
         else visible
     )
-    current = board.find_board()
+    current = frame.board_for(request)
     if current is None:
         return _plain_list(request, filters=filters, found=found)
     rows = board.decisions(board=current).filter(partner_id__in=found.values("id"))
@@ -113,7 +113,7 @@ def partner_list(request: SeatedRequest) -> PartnerList:
         size=PAGE_SIZE,
         cursor=request.GET.get("cursor"),
     )
-    marks = frame.marks(tiers=current.tiers)
+    marks = partner_view.marks(tiers=current.tiers)
     places = [board.place_of(row=row, board=current) for row in page.rows]
     return PartnerList(
         filters=filters,

@@ -10,7 +10,7 @@ from partners.queries import access, people
 from tiers.choices import VersionState
 from tiers.engine.document import AllOf, AnyOf, Criterion, Rule, TierRule
 from tiers.queries import board, programs
-from web.dashboard.pages import frame
+from web.shared import partner_view
 from web.shared.seats import SeatedRequest
 from web.shared.tiers import TierMark
 
@@ -71,7 +71,7 @@ def programme(request: SeatedRequest) -> Programme:
     grace = 0
     if version is not None:
         document = programs.document_of(version.pk)
-        marks = frame.marks(tiers=board.tier_lines(document=document))
+        marks = partner_view.marks(tiers=board.tier_lines(document=document))
         tiers = tuple(_tier(tier, marks[tier.rank]) for tier in reversed(document.tiers))
         dates = tuple(f"{day} {_MONTHS[month - 1]}" for month, day in document.policy.review_dates)
         grace = document.policy.grace_days

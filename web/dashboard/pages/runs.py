@@ -14,9 +14,8 @@ from partners.queries import access, directory, people
 from sales.choices import FeedHealth
 from tiers.choices import RunState, Verdict
 from tiers.queries import board, runs
-from web.dashboard.pages import frame
 from web.dashboard.pages.home import MoveRow, move_row
-from web.shared import paging
+from web.shared import paging, partner_view
 from web.shared.parts import Definition, Pages
 from web.shared.seats import SeatedRequest
 from web.shared.tiers import TierMark
@@ -143,7 +142,7 @@ def run_page(request: SeatedRequest, *, run_id: int) -> RunPage:
     """Return one run; of its partners only those this person may see."""
     run = runs.get(run_id=run_id)
     current = board.board_of(run=run)
-    marks = frame.marks(tiers=current.tiers)
+    marks = partner_view.marks(tiers=current.tiers)
     state = RunState(run.state)
     visible = directory.partners_visible_to(request.seat, on=request.day)
     noted = (

@@ -43,7 +43,7 @@ def sales(request: SeatedRequest, code: str) -> HttpResponse:
 
 
 @require_GET
-@vendor_view(act=Act.VIEW_PARTNERS)
+@vendor_view(act=Act.VIEW_STANDINGS)
 def reviews(request: SeatedRequest, code: str) -> HttpResponse:
     """Show the partner's past decisions."""
     page = partner.reviews(request, code=code)
@@ -51,7 +51,7 @@ def reviews(request: SeatedRequest, code: str) -> HttpResponse:
 
 
 @require_GET
-@vendor_view(act=Act.VIEW_PARTNERS)
+@vendor_view(act=Act.VIEW_AUDIT)
 def activity(request: SeatedRequest, code: str) -> HttpResponse:
     """Show what happened to the partner."""
     head, entries = partner.activity(request, code=code)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from tiers.choices import RunState, Verdict
+from tiers.choices import Verdict
 from tiers.engine import policy
 from tiers.queries import board, decisions, standings
 from web.portal.access import partner_id_of
@@ -91,10 +91,11 @@ def working(request: SeatedRequest) -> Working:
 
 def history(request: SeatedRequest) -> History:
     """Return the tiers held and the decisions of closed nights, newest first."""
-    current = board.find_board()
-    if current is None:
-        return History()
     partner_id = partner_id_of(request)
+    decision = decisions.latest(partner_id=partner_id)
+    if decision is None:
+        return History()
+    current = board.board_of(run=decision.run)
     marks = partner_view.marks(tiers=current.tiers)
     return History(
         held=held(partner_id=partner_id, current=current),
@@ -105,12 +106,8 @@ def history(request: SeatedRequest) -> History:
 def _decided(
     *, partner_id: int, current: board.Board, marks: Mapping[int, TierMark]
 ) -> tuple[Decided, ...]:
-    """Return the decisions, newest first; a night that is not closed yet has decided nothing."""
-    rows = [
-        row
-        for row in decisions.history(partner_id=partner_id, limit=NIGHTS)
-        if row.run.state == RunState.CLOSED and row.run.program.code == current.program_code
-    ]
+    """Return the decisions of closed nights, newest first."""
+    rows = decisions.history(partner_id=partner_id, program_code=current.program_code, limit=NIGHTS)
     found = []
     for (rank, verdict, reasons), same in groupby(
         rows, key=lambda row: (row.rank_after, row.verdict, row.reasons)
