@@ -1,0 +1,1 @@
+"""Plain Python: which day means what, and what a renewal costs."""
