@@ -17,7 +17,6 @@ class LockKey(IntEnum):
     RUN_OPENING = 1_002  # one night of one program is opened at a time (second key: program id)
     PARTNER_IMPORT = 1_003
     SIGN_UP = 1_004
-    SEALING = 1_005
 
 
 class NotInTransactionError(RuntimeError):

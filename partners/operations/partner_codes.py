@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import IntegrityError
+
 from events.choices import EventType
 from events.operations.record import Happening, record_many
 from partners.choices import AliasKind
 from partners.models import Distributor, PartnerAlias
+from partners.operations.aliases import AliasIsTaken
 from partners.operations.tables import Faults, Row, Table
 from partners.queries import aliases
 
@@ -44,23 +47,26 @@ def new_codes(*, table: Table, faults: Faults) -> list[NewCode]:
 def learn(
     *, codes: Sequence[NewCode], partner_ids: Mapping[str, int], actor: str, at: datetime
 ) -> None:
-    """Store the codes and tell the log, in the caller's transaction."""
-    PartnerAlias.objects.bulk_create(
-        [
-            PartnerAlias(
-                distributor_id=code.distributor_id,
-                partner_id=partner_ids[code.partner_code],
-                kind=AliasKind.CODE,
-                value=code.value,
-                value_key=code.key,
-                learned_at=at,
-                learned_by=actor,
-                reason="Imported with the partner",
-            )
-            for code in codes
-        ],
-        batch_size=BATCH,
-    )
+    """Store the codes and tell the log, in the caller's transaction; refuses where a person learned one meanwhile."""
+    rows = [
+        PartnerAlias(
+            distributor_id=code.distributor_id,
+            partner_id=partner_ids[code.partner_code],
+            kind=AliasKind.CODE,
+            value=code.value,
+            value_key=code.key,
+            learned_at=at,
+            learned_by=actor,
+            reason="Imported with the partner",
+        )
+        for code in codes
+    ]
+    try:
+        PartnerAlias.objects.bulk_create(rows, batch_size=BATCH)
+    except IntegrityError as problem:
+        raise AliasIsTaken(
+            "Somebody taught a distributor's code while the file was read; nothing was taken. Import it again."
+        ) from problem
     record_many(
         EventType.ALIAS_LEARNED,
         happenings=[

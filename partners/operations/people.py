@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from events.choices import EventType
 from events.operations.record import record
+from kernel import locks
 from kernel.errors import DomainError, InvalidInputError, NotFoundError, Problem
 from partners.choices import PARTNER_ROLES, Role
 from partners.models import Distributor, Membership, Partner, User
@@ -72,6 +73,7 @@ def add_user(
 
     Refuses an e-mail that an account has, whatever the case, and a weak password.
     """
+    locks.hold(locks.LockKey.SIGN_UP)
     user = User(created_at=at, **_details(email=email, name=name, title=title, phone=phone))
     if User.objects.filter(email__iexact=user.email).exists():
         raise EmailIsTaken(f"An account has the e-mail {user.email} already.")

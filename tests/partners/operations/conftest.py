@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from events.models import Event
 from kernel.errors import DomainError
@@ -34,6 +37,36 @@ def refused() -> Callable[..., AbstractContextManager[pytest.ExceptionInfo[Domai
             yield refusal
 
     return expect
+
+
+@pytest.fixture
+def at_once() -> Callable[[Callable[[Any], object], Sequence[object]], list[str]]:
+    """Return what does a step with each value at the same time, and gives "done" or the refusals' codes, sorted."""
+
+    def run(step: Callable[[Any], object], values: Sequence[object]) -> list[str]:
+        barrier = threading.Barrier(len(values))
+        outcomes: list[str] = []
+
+        def one(value: object) -> None:
+            try:
+                barrier.wait(10)
+                with transaction.atomic():
+                    step(value)
+                    time.sleep(0.3)  # the others meet it before it is committed
+                outcomes.append("done")
+            except DomainError as refusal:
+                outcomes.append(refusal.code)
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=one, args=[value], daemon=True) for value in values]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(20)
+        return sorted(outcomes)
+
+    return run
 
 
 @pytest.fixture

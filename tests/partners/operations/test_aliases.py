@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
-from django.db import connection, transaction
 
-from kernel.errors import DomainError, NotFoundError
+from kernel.errors import NotFoundError
 from partners.choices import AliasKind
 from partners.models import PartnerAlias
 from partners.operations import aliases
@@ -110,36 +107,19 @@ def test_a_withdrawn_alias_stays_as_history_and_frees_its_key(who, refused, told
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_at_once_for_two_partners_make_one_alias(who):
+def test_two_at_once_for_two_partners_make_one_alias(who, at_once):
     distributor = DistributorFactory()
-    partners = [PartnerFactory(), PartnerFactory()]
-    barrier = threading.Barrier(2)
-    outcomes: list[str] = []
 
-    def learn(partner_id: int) -> None:
-        try:
-            barrier.wait(10)
-            with transaction.atomic(durable=True):
-                aliases.learn(
-                    distributor_id=distributor.pk,
-                    kind=AliasKind.CODE,
-                    value="NV1",
-                    partner_id=partner_id,
-                    **who,
-                )
-            outcomes.append("learned")
-        except DomainError as refusal:
-            outcomes.append(refusal.code)
-        finally:
-            connection.close()
+    outcomes = at_once(
+        lambda partner: aliases.learn(
+            distributor_id=distributor.pk,
+            kind=AliasKind.CODE,
+            value="NV1",
+            partner_id=partner.pk,
+            **who,
+        ),
+        [PartnerFactory(), PartnerFactory()],
+    )
 
-    threads = [
-        threading.Thread(target=learn, args=[partner.pk], daemon=True) for partner in partners
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(10)
-
-    assert sorted(outcomes) == ["alias_is_taken", "learned"]
+    assert outcomes == ["alias_is_taken", "done"]
     assert PartnerAlias.objects.count() == 1

@@ -11,9 +11,10 @@ from django.db import connection
 
 from events.models import Event
 from partners.models import Partner, PartnerAlias, PartnerAssignment
-from partners.operations import onboarding
+from partners.operations import onboarding, partner_codes, tables
+from partners.operations.aliases import AliasIsTaken
 from partners.operations.onboarding import Report
-from partners.operations.tables import TableHasFaults
+from partners.operations.tables import Faults, Headers, TableHasFaults
 from tests.factories.partners import (
     DistributorFactory,
     PartnerAliasFactory,
@@ -289,6 +290,23 @@ def test_a_code_that_is_too_long_as_written_or_folded_is_a_fault(file, who, cell
         )
 
     assert problems(refusal) == [("line 2, distributor_code:X", "code_not_comparable")]
+
+
+def test_a_code_learned_while_the_file_is_read_is_a_refusal(file, who, refused):
+    distributor = DistributorFactory(code="X")
+    partner = PartnerFactory(code="P-1")
+    faults = Faults()
+    headers = Headers(names={"code": ()}, required=("code",), prefixes=(partner_codes.PREFIX,))
+    table = tables.read(
+        path=file("code,distributor_code:X\nP-1,NV1\n"), headers=headers, faults=faults
+    )
+    codes = partner_codes.new_codes(table=table, faults=faults)
+    PartnerAliasFactory(distributor=distributor, value="NV1")
+
+    with refused(AliasIsTaken, match="Import it again"):
+        partner_codes.learn(codes=codes, partner_ids={"P-1": partner.pk}, **who)
+
+    assert PartnerAlias.objects.filter(partner=partner).count() == 0
 
 
 # ------------------------------------------------------------------ territories

@@ -84,6 +84,17 @@ def test_an_email_is_taken_whatever_its_case(who, refused, log):
     assert (User.objects.count(), log()) == (1, [])
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_with_one_email_make_one_account(who, at_once):
+    outcomes = at_once(
+        lambda email: people.add_user(email=email, name="Dana", **who),
+        ["dana@x.example", "DANA@x.example"],
+    )
+
+    assert outcomes == ["done", "email_is_taken"]
+    assert User.objects.count() == 1
+
+
 def test_details_that_cannot_be_taken_are_told(who, refused):
     with refused(PersonNotAccepted) as refusal:
         people.add_user(email="nobody", name="", title="x" * 121, phone="\x00", **who)
