@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 import polars as pl
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import F
 
 from events.choices import EventType
 from events.operations.record import record
@@ -57,52 +56,62 @@ def stage(*, upload_id: int, at: datetime) -> UploadState:
     A file that cannot be read is FAILED with its reason, and nothing of it is staged. Reads begun are counted: a file
     whose reader dies again and again is refused for good.
     """
-    if not _claim(upload_id=upload_id, at=at):
-        return UploadState(Upload.objects.get(pk=upload_id).state)
-    try:
-        _read_in(upload_id=upload_id, at=at)
-    except refusals.FileRefused as refusal:
-        _fail(upload_id=upload_id, refusal=refusal, at=at)
+    attempt = _claim(upload_id=upload_id, at=at)
+    if attempt is not None:
+        try:
+            _read_in(upload_id=upload_id, attempt=attempt, at=at)
+        except refusals.FileRefused as refusal:
+            _fail(upload_id=upload_id, attempt=attempt, refusal=refusal, at=at)
     return UploadState(Upload.objects.get(pk=upload_id).state)
 
 
 @transaction.atomic(durable=True)
-def _claim(*, upload_id: int, at: datetime) -> bool:
-    """Take the upload from RECEIVED (or a stale STAGING, which the sweeper resets) to STAGING."""
-    upload = Upload.objects.filter(pk=upload_id).first()
-    if (
-        upload is not None
-        and upload.state == UploadState.RECEIVED
-        and upload.attempts >= MOST_ATTEMPTS
-    ):
+def _claim(*, upload_id: int, at: datetime) -> int | None:
+    """Take the upload from RECEIVED to STAGING and return the number of this attempt, None where it is not to be had.
+
+    The number tells this reader from one that takes the upload up after the sweeper gave this one up for dead.
+    """
+    upload = _locked(upload_id, UploadState.RECEIVED)
+    if upload is None:
+        return None
+    if upload.attempts >= MOST_ATTEMPTS:
         refusal = refusals.FileRefused(
             code="reading_keeps_dying",
             message=f"Reading this file was stopped {upload.attempts} times. Ask for it as CSV, or in smaller parts.",
         )
         _write_failure(upload_id, refusal, at)
-        return False
-    taken = Upload.objects.filter(pk=upload_id, state=UploadState.RECEIVED).update(
-        state=UploadState.STAGING, attempts=F("attempts") + 1, touched_at=at
-    )
-    return taken == 1
+        return None
+    upload.state = UploadState.STAGING
+    upload.attempts += 1
+    upload.touched_at = at
+    upload.save(update_fields=["state", "attempts", "touched_at"])
+    return upload.attempts
+
+
+def _locked(upload_id: int, state: UploadState, **facts: int) -> Upload | None:
+    """Return the upload, locked, where it is in the state; one in another state is not waited for."""
+    rows = Upload.objects.select_for_update(no_key=True)
+    return rows.filter(pk=upload_id, state=state, **facts).first()
 
 
 @transaction.atomic(durable=True)
-def _read_in(*, upload_id: int, at: datetime) -> None:
+def _read_in(*, upload_id: int, attempt: int, at: datetime) -> None:
     # The row stays locked as long as the reader lives: the sweeper passes over it, however long it takes.
-    upload = Upload.objects.select_for_update(no_key=True).get(pk=upload_id)
-    if upload.state != UploadState.STAGING:
+    upload = _locked(upload_id, UploadState.STAGING, attempts=attempt)
+    if upload is None:
         return
     terms = distributors.get_by_id(upload.distributor_id)
     path = uploads.path_of(sha256=upload.sha256)
     _refuse_other_bytes(upload)
     layout = Layout.from_json(upload.layout)
     latest = at.date() + timedelta(days=1)
+    days: set[date] = set()
     with reading.open_file(path=path, layout=layout) as opened:
         read = future = 0
         for batch in opened.batches():
             late = batch.lines.filter(pl.col("document_on") > latest)
             good = batch.lines.filter(pl.col("document_on") <= latest)
+            days.update(good["document_on"].unique())
             _copy_good(
                 good, upload_id=upload_id, code=terms.code, has_numbers=layout.has_line_numbers
             )
@@ -119,10 +128,8 @@ def _read_in(*, upload_id: int, at: datetime) -> None:
     upload.state = UploadState.STAGED
     upload.line_count = upload.lines_read = totals.lines
     upload.amounts = {currency: units for currency, units in totals.amounts.items() if currency}
-    if upload.covers_from is None and totals.earliest_on and totals.latest_on:
-        covered = covered_period(
-            rhythm=terms.rhythm, first=totals.earliest_on, last=min(totals.latest_on, latest)
-        )
+    if upload.covers_from is None and days:
+        covered = covered_period(rhythm=terms.rhythm, first=min(days), last=max(days))
         upload.covers_from, upload.covers_to = covered.starts_on, covered.ends_on
     upload.touched_at = at
     upload.save(
@@ -294,8 +301,10 @@ def _blank(column: str) -> object:
 
 
 @transaction.atomic(durable=True)
-def _fail(*, upload_id: int, refusal: refusals.FileRefused, at: datetime) -> None:
-    upload = Upload.objects.select_for_update(no_key=True).get(pk=upload_id)
+def _fail(*, upload_id: int, attempt: int, refusal: refusals.FileRefused, at: datetime) -> None:
+    upload = _locked(upload_id, UploadState.STAGING, attempts=attempt)
+    if upload is None:
+        return
     if refusal.code == "reader_died" and upload.attempts < MOST_DEATHS:
         upload.state = UploadState.RECEIVED
         upload.touched_at = at

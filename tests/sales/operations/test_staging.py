@@ -85,6 +85,18 @@ def test_a_date_after_tomorrow_is_faulty_and_keeps_its_amount():
     assert upload.covers_to == date(2026, 2, 3)
 
 
+def test_the_covered_period_rests_on_the_lines_that_can_count():
+    today = sales.AT.date()
+    mistyped = sales.line("D2", code="C1", on=str(today + timedelta(days=300)))
+
+    upload = stage(sales.line("D1", code="C1", on="2026-01-10"), mistyped)
+    assert (upload.covers_from, upload.covers_to) == (date(2026, 1, 10), date(2026, 1, 11))
+
+    upload = stage(mistyped)
+    assert (upload.state, upload.covers_from) == (UploadState.STAGED, None)
+    assert sales.states(upload.pk) == {LineState.FAULTY: 1}
+
+
 @pytest.mark.parametrize(
     ("rhythm", "covered"),
     [
@@ -161,6 +173,23 @@ def test_a_file_whose_reading_was_begun_three_times_is_refused_for_good():
 
     assert staging.stage(upload_id=upload_id, at=sales.AT) is UploadState.FAILED
     assert Upload.objects.get().failure_code == "reading_keeps_dying"
+
+
+@pytest.mark.parametrize("state", [UploadState.STAGING, UploadState.POSTED, UploadState.RECEIVED])
+def test_a_reader_given_up_for_dead_writes_nothing_over_its_successor(monkeypatch, state):
+    def overtaken(**_):
+        if state is UploadState.POSTED:
+            facts = {"posted_seq": 1, "posted_at": sales.AT}
+        else:
+            facts = {"attempts": 2}
+        Upload.objects.update(state=state, **facts)
+        raise refusals.FileRefused("The reader was stopped.", code="other")
+
+    monkeypatch.setattr(staging, "_read_in", overtaken)
+    upload_id = sales.receive([sales.line(code="C1")])
+
+    assert staging.stage(upload_id=upload_id, at=sales.AT) is state
+    assert not Event.objects.filter(type="upload.failed").exists()
 
 
 @pytest.mark.parametrize(("is_gone", "code"), [(True, "file_is_gone"), (False, "file_was_changed")])
