@@ -41,3 +41,16 @@ class InvalidInputError(DomainError):
 
     code = "invalid_input"
     status = 422
+
+
+class ReasonIsMissing(InvalidInputError):
+    """The act needs a reason, which the log keeps."""
+
+    code = "reason_is_missing"
+
+
+def said(reason: str, request: str) -> str:
+    """Return the reason without blanks around it; raises ReasonIsMissing with the request where nothing is left."""
+    if not reason.strip():
+        raise ReasonIsMissing(request)
+    return reason.strip()

@@ -9,7 +9,7 @@ from django.db import transaction
 from events.choices import EventType
 from events.operations.record import record
 from kernel import sqlfiles
-from kernel.errors import DomainError, InvalidInputError, NotFoundError
+from kernel.errors import DomainError, InvalidInputError, NotFoundError, said
 from partners.choices import AliasKind
 from partners.models import PartnerAlias
 from partners.queries import aliases
@@ -28,12 +28,6 @@ class AliasIsEmpty(InvalidInputError):
     """Nothing is left of the name or code once it is folded, or it is too long."""
 
     code = "alias_is_empty"
-
-
-class ReasonIsMissing(InvalidInputError):
-    """An alias is withdrawn with a reason only."""
-
-    code = "reason_is_missing"
 
 
 class AliasIsWithdrawn(DomainError):
@@ -103,8 +97,7 @@ def withdraw(*, alias_id: int, reason: str, actor: str, at: datetime) -> Partner
 
     Refuses one that was withdrawn before, and a blank reason.
     """
-    if not reason.strip():
-        raise ReasonIsMissing("Say what was wrong with it.")
+    reason = said(reason, "Say what was wrong with it.")
     alias = (
         PartnerAlias.objects.select_for_update(of=("self",))
         .select_related("partner", "distributor")
@@ -117,7 +110,7 @@ def withdraw(*, alias_id: int, reason: str, actor: str, at: datetime) -> Partner
         raise AliasIsWithdrawn("This name or code was withdrawn before.")
     alias.withdrawn_at = at
     alias.withdrawn_by = actor
-    alias.reason = reason.strip()[:LONGEST_REASON]
+    alias.reason = reason[:LONGEST_REASON]
     alias.save(update_fields=["withdrawn_at", "withdrawn_by", "reason"])
     record(
         EventType.ALIAS_WITHDRAWN,
@@ -125,7 +118,7 @@ def withdraw(*, alias_id: int, reason: str, actor: str, at: datetime) -> Partner
         partner_ref=alias.partner.code,
         actor=actor,
         at=at,
-        reason=reason.strip(),
+        reason=reason,
         data={"alias": alias.pk, "kind": alias.kind, "value": alias.value},
     )
     return alias

@@ -10,7 +10,7 @@ from django.db import transaction
 from events.choices import EventType
 from events.operations.record import Happening, record, record_many
 from kernel import knowledge, locks
-from kernel.errors import DomainError, InvalidInputError, NotFoundError
+from kernel.errors import DomainError, InvalidInputError, NotFoundError, said
 from partners.models import Certification, Partner, Person
 from partners.operations import tables
 from partners.operations.cells import Cells
@@ -30,12 +30,6 @@ class CertificateIsReplaced(DomainError):
     """A later record says what is believed of this certificate."""
 
     code = "certificate_is_replaced"
-
-
-class ReasonIsMissing(InvalidInputError):
-    """A certificate is revoked with a reason only."""
-
-    code = "reason_is_missing"
 
 
 @transaction.atomic(savepoint=False)
@@ -128,8 +122,7 @@ def revoke(*, certification_id: int, reason: str, actor: str, at: datetime) -> N
 
     Nights judged before keep what they knew. Refuses a row that a later one has replaced.
     """
-    if not reason.strip():
-        raise ReasonIsMissing("Say why the certificate is revoked.")
+    reason = said(reason, "Say why the certificate is revoked.")
     locks.hold(locks.LockKey.PARTNER_IMPORT)
     row = (
         Certification.objects.filter(pk=certification_id)
@@ -142,7 +135,7 @@ def revoke(*, certification_id: int, reason: str, actor: str, at: datetime) -> N
         raise CertificateIsReplaced("A later record stands for this certificate. Look again.")
     copy = _copy(row, row.person)
     copy.is_revoked = True
-    append([copy], actor=actor, at=at, reason=reason.strip())
+    append([copy], actor=actor, at=at, reason=reason)
 
 
 def latest_of(rows: Sequence[Certification]) -> dict[tuple[int, str, date], Certification]:

@@ -14,7 +14,7 @@ from django.db.models.functions import Lower
 from events.choices import EventType
 from events.operations.record import Happening, record, record_many
 from kernel import locks
-from kernel.errors import DomainError, InvalidInputError, NotFoundError
+from kernel.errors import DomainError, InvalidInputError, NotFoundError, said
 from partners.choices import PartnerStatus
 from partners.models import Partner
 from partners.operations import partner_codes, partner_rows, tables, territory_moves
@@ -36,12 +36,6 @@ class PartnerNotAccepted(InvalidInputError):
     """Some of the partner's details cannot be taken."""
 
     code = "partner_not_accepted"
-
-
-class ReasonIsMissing(InvalidInputError):
-    """An agreement is ended or resumed with a reason only."""
-
-    code = "reason_is_missing"
 
 
 class Details(TypedDict, total=False):
@@ -283,8 +277,7 @@ def _changed(plan: _Plan, *, at: datetime) -> list[Happening]:
 
 
 def _set_status(code: str, status: PartnerStatus, *, reason: str, actor: str, at: datetime) -> None:
-    if not reason.strip():
-        raise ReasonIsMissing("Say why: the partner will ask.")
+    reason = said(reason, "Say why: the partner will ask.")
     partner = _locked(code)
     if partner.status == status:
         raise PartnerIsKnown(f"{partner.name} is {status.label.lower()} already.")
@@ -296,7 +289,7 @@ def _set_status(code: str, status: PartnerStatus, *, reason: str, actor: str, at
         partner_ref=code,
         actor=actor,
         at=at,
-        reason=reason.strip(),
+        reason=reason,
         data={"fields": ["status"], "before": {"status": before}, "after": {"status": status}},
     )
 

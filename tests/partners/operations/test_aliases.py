@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kernel.errors import NotFoundError
+from kernel.errors import NotFoundError, ReasonIsMissing
 from partners.choices import AliasKind
 from partners.models import PartnerAlias
 from partners.operations import aliases
@@ -12,7 +12,6 @@ from partners.operations.aliases import (
     AliasIsEmpty,
     AliasIsTaken,
     AliasIsWithdrawn,
-    ReasonIsMissing,
 )
 from tests.factories.partners import DistributorFactory, PartnerAliasFactory, PartnerFactory
 

@@ -7,13 +7,12 @@ from datetime import date, timedelta
 import pytest
 
 from kernel import knowledge
-from kernel.errors import NotFoundError
+from kernel.errors import NotFoundError, ReasonIsMissing
 from partners.models import Certification, Person
 from partners.operations import certificate_files, certifications
 from partners.operations.certifications import (
     CertificateIsReplaced,
     CertificateNotAccepted,
-    ReasonIsMissing,
 )
 from partners.operations.counting import Counted
 from partners.operations.tables import TableHasFaults

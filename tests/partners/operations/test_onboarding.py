@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from kernel.errors import NotFoundError
+from kernel.errors import NotFoundError, ReasonIsMissing
 from partners.models import Partner
 from partners.operations import onboarding
-from partners.operations.onboarding import PartnerIsKnown, PartnerNotAccepted, ReasonIsMissing
+from partners.operations.onboarding import PartnerIsKnown, PartnerNotAccepted
 from partners.queries import directory
 from tests.factories.partners import PartnerFactory
 
