@@ -18,20 +18,23 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="tiers.open_due_nights")
 def open_due_nights(**_: object) -> None:
-    """Open the night that is due of every active program, after refreshing the ledger's visibility map."""
+    """Open the night that is due of every active program, after refreshing the ledger's visibility map once."""
     now = timezone.now()
+    is_vacuumed = False
     for program in programs.programs().order_by("id"):
-        day = nightly.due_day(program=program, at=now)
-        if day is None:
-            continue
-        vacuum.vacuum_ledger()
+        where = {"program": program.code}
         try:
+            day = nightly.due_day(program=program, at=now)
+            if day is None:
+                continue
+            if not is_vacuumed:
+                vacuum.vacuum_ledger()
+                is_vacuumed = True
             nightly.open_run(program_code=program.code, as_of=day, actor="system", at=now)
         except DomainError as refusal:
-            logger.warning(
-                "night not opened",
-                extra={"program": program.code, "as_of": day, "why": refusal.message},
-            )
+            logger.warning("night not opened", extra={**where, "why": refusal.message})
+        except Exception:  # one program's trouble must not keep the others waiting
+            logger.exception("night not opened", extra=where)
 
 
 @shared_task(name="tiers.advance_run")
@@ -47,5 +50,5 @@ def sweep_runs(**_: object) -> None:
     for run_id in runs.stale(before=now - timedelta(seconds=settings.STALE_AFTER_SECONDS)):
         try:
             nightly.advance(run_id=run_id, at=now)
-        except DomainError as refusal:  # one run's trouble must not keep the others waiting
-            logger.exception("run not advanced", extra={"run": run_id, "why": refusal.message})
+        except Exception:  # one run's trouble must not keep the others waiting
+            logger.exception("run not advanced", extra={"run": run_id})

@@ -77,8 +77,10 @@ def apply_next(*, run_id: int, at: datetime) -> bool:
 @transaction.atomic(durable=True)
 def wait_for_others(*, run_id: int) -> None:
     """Return once a chunk that another worker holds is free again, done or not."""
-    undone = RunChunk.objects.select_for_update().filter(run_id=run_id)
-    undone.exclude(state=ChunkState.APPLIED).order_by("number").first()
+    run = EvaluationRun.objects.get(pk=run_id)
+    waiting = ChunkState.TODO if run.state == RunState.OPEN else ChunkState.JUDGED
+    held = RunChunk.objects.select_for_update().filter(run_id=run_id, state=waiting)
+    held.order_by("number").first()
 
 
 def _take(run_id: int, state: ChunkState) -> RunChunk | None:

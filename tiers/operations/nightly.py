@@ -79,6 +79,7 @@ def open_run(*, program_code: str, as_of: date, actor: str, at: datetime) -> int
     """
     program = programs.get(code=program_code)
     locks.hold(locks.LockKey.RUN_OPENING, part=program.pk)
+    program.refresh_from_db()  # a publication that held the lock may have changed its zone
     there = runs.find(program_id=program.pk, as_of=as_of)
     if there is not None:
         return there.pk

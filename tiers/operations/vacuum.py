@@ -20,13 +20,13 @@ def vacuum_ledger() -> bool:
         return False
     try:
         connection = psycopg2.connect(settings.DATABASE_OWNER_URL)
-    except psycopg2.OperationalError:
-        logger.warning("ledger not vacuumed: the owner's database does not answer", exc_info=True)
+        try:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute("vacuum (analyze) sales_ledgerentry")
+        finally:
+            connection.close()
+    except psycopg2.Error:
+        logger.warning("ledger not vacuumed: the owner's database refuses", exc_info=True)
         return False
-    try:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute("vacuum (analyze) sales_ledgerentry")
-    finally:
-        connection.close()
     return True

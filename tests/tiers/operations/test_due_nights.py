@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import transaction
 
+from kernel import locks
 from tests.factories import tiers as make
+from tests.races import Aside, together, wait_for_waiting
 from tiers import tasks
-from tiers.models import Decision, EvaluationRun, Program
-from tiers.operations import nightly
+from tiers.models import Decision, EvaluationRun, Program, RunChunk
+from tiers.operations import chunks, closing, nightly, vacuum
 from tiers.queries import programs
 
 SYDNEY = ZoneInfo("Australia/Sydney")
@@ -145,25 +146,108 @@ def test_the_sweeper_finishes_what_a_worker_left(nudges, settings):
     assert EvaluationRun.objects.get().state == "CLOSED"
 
 
-def together(*acts):
-    """Run the acts at once, each with its own connection, and return what they returned or raised."""
-    barrier, results = threading.Barrier(len(acts)), [None] * len(acts)
+@pytest.mark.django_db(transaction=True)
+def test_one_programs_trouble_keeps_no_other_waiting(nudges, monkeypatch, caplog):
+    make.program(code="BROKEN")
+    make.program(code="SOUND")
+    make.partner("A")
+    Program.objects.filter(code="BROKEN").update(time_zone="Nowhere/At_All")
+    vacuums = []
+    monkeypatch.setattr(vacuum, "vacuum_ledger", lambda: vacuums.append(1))
 
-    def run(number, act):
-        barrier.wait(10)
-        try:
-            results[number] = act()
-        except Exception as problem:  # noqa: BLE001 -- the test looks at it
-            results[number] = problem
-        finally:
-            connection.close()
+    with time_machine.travel(datetime(2026, 7, 1, 2, 0, 30, tzinfo=UTC), tick=False):
+        tasks.open_due_nights()
 
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
+    assert EvaluationRun.objects.get().program.code == "SOUND"
+    assert caplog.messages == ["night not opened"]
+    assert len(vacuums) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_ledger_is_vacuumed_once_for_all_nights_that_are_due(nudges, monkeypatch):
+    make.program(code="A")
+    make.program(code="B")
+    make.partner("A")
+    vacuums = []
+    monkeypatch.setattr(vacuum, "vacuum_ledger", lambda: vacuums.append(1))
+
+    with time_machine.travel(datetime(2026, 7, 1, 2, 0, 30, tzinfo=UTC), tick=False):
+        tasks.open_due_nights()
+        tasks.open_due_nights()
+
+    assert (EvaluationRun.objects.count(), len(vacuums)) == (2, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_runs_trouble_keeps_no_other_waiting(nudges, monkeypatch, caplog):
+    for code in ("BROKEN", "SOUND"):
+        make.program(code=code)
+    make.partner("A")
+    broken, sound = (
+        nightly.open_run(program_code=code, as_of=date(2026, 6, 30), actor="system", at=make.AT)
+        for code in ("BROKEN", "SOUND")
+    )
+    judge_next = chunks.judge_next
+
+    def failing(*, run_id, at):
+        if run_id == broken:
+            raise MemoryError
+        return judge_next(run_id=run_id, at=at)
+
+    monkeypatch.setattr(chunks, "judge_next", failing)
+    with time_machine.travel(make.AT + timedelta(hours=1), tick=False):
+        tasks.sweep_runs()
+
+    states = dict(EvaluationRun.objects.values_list("id", "state"))
+    assert states == {broken: "OPEN", sound: "CLOSED"}
+    assert caplog.messages == ["run not advanced"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_night_is_opened_in_the_zone_that_was_published_meanwhile(nudges):
+    make.program()
+    make.partner("A")
+    program = Program.objects.get()
+
+    def open_run():
+        return nightly.open_run(
+            program_code="P", as_of=date(2026, 7, 19), actor="system", at=make.AT
+        )
+
+    with transaction.atomic():
+        locks.hold(locks.LockKey.RUN_OPENING, part=program.pk)
+        opening = Aside(open_run)
+        wait_for_waiting(1)
+        Program.objects.update(time_zone="America/Los_Angeles")
+
+    assert isinstance(opening.done(), nightly.DayIsNotOver)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("stage", ["TODO", "JUDGED"])
+def test_who_waits_for_a_chunk_that_another_holds_sleeps_meanwhile(nudges, monkeypatch, stage):
+    monkeypatch.setattr(nightly, "ONE_CHUNK_UP_TO", 5)
+    monkeypatch.setattr(nightly, "LINES_A_CHUNK", 300)
+    make.program()
+    for number in range(12):
+        make.partner(f"P{number:02}")
+    run_id = nightly.open_run(program_code="P", as_of=date(2026, 6, 30), actor="system", at=make.AT)
+    chunks.judge_next(run_id=run_id, at=make.AT)
+    if stage == "JUDGED":
+        while chunks.judge_next(run_id=run_id, at=make.AT):
+            pass
+        closing.close_judging(run_id=run_id, at=make.AT)
+        chunks.apply_next(run_id=run_id, at=make.AT)
+
+    with transaction.atomic():
+        held = RunChunk.objects.select_for_update().filter(run_id=run_id, state=stage)
+        assert list(held)
+        waiting = Aside(lambda: chunks.wait_for_others(run_id=run_id))
+        waiting.join(1)
+        slept = waiting.is_alive()
+    waiting.join(30)
+
+    assert (slept, waiting.is_alive()) == (True, False)
 
 
 @pytest.mark.django_db(transaction=True)

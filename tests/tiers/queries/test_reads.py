@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
@@ -193,3 +194,11 @@ def test_the_ledger_is_vacuumed_by_its_owner_where_it_can_be(database_urls, sett
 
     assert (done, skipped) == (True, False)
     assert caplog.messages == ["ledger not vacuumed: DATABASE_OWNER_URL is not set"]
+
+
+def test_a_vacuum_that_the_owner_cannot_do_only_warns(database_urls, settings, caplog):
+    ours = urlsplit(database_urls["DATABASE_OWNER_URL"])
+    settings.DATABASE_OWNER_URL = urlunsplit(ours._replace(path="/postgres"))  # no ledger there
+
+    assert vacuum.vacuum_ledger() is False
+    assert caplog.messages == ["ledger not vacuumed: the owner's database refuses"]
