@@ -16,7 +16,7 @@ from tiers.choices import ApprovalAct, RunState, VersionState
 from tiers.engine import document as documents
 from tiers.engine import parsing
 from tiers.engine.document import ProgramDocument
-from tiers.models import EvaluationRun, Program, ProgramVersion, Standing, Tier
+from tiers.models import Approval, EvaluationRun, Program, ProgramVersion, Standing, Tier
 from tiers.operations import approvals
 
 
@@ -102,7 +102,7 @@ def propose(*, version_id: int, reason: str, actor: str, at: datetime) -> int:
         raise VersionIsPublished("This version is published already.")
     return approvals.propose(
         act=ApprovalAct.PUBLISH_VERSION,
-        subject=f"program-version:{version.pk}",
+        subject=_subject(version),
         reason=reason,
         actor=actor,
         at=at,
@@ -112,15 +112,36 @@ def propose(*, version_id: int, reason: str, actor: str, at: datetime) -> int:
 @transaction.atomic(durable=True)
 def approve_publication(*, approval_id: int, reason: str, actor: str, at: datetime) -> None:
     """Approve a proposed publication and publish; the approver is never the proposer."""
+    _hold_program_of(approval_id)
     approval = approvals.approve(
         approval_id=approval_id, act=ApprovalAct.PUBLISH_VERSION, reason=reason, actor=actor, at=at
     )
-    _publish(_version(int(approval.subject.removeprefix("program-version:"))), actor=actor, at=at)
+    _publish(_version(_version_id(approval.subject)), actor=actor, at=at)
 
 
 def sha256_of(*, document: ProgramDocument) -> str:
     """Return the digest of the canonical document; equal documents have equal digests."""
     return hashlib.sha256(documents.to_json(document=document).encode()).hexdigest()
+
+
+def _hold_program_of(approval_id: int) -> None:
+    """Keep nights from opening, and others from publishing, before any row is read or locked."""
+    subject = (
+        Approval.objects.filter(pk=approval_id, act=ApprovalAct.PUBLISH_VERSION)
+        .values_list("subject", flat=True)
+        .first()
+    )
+    if subject is not None:
+        version = ProgramVersion.objects.get(pk=_version_id(subject))
+        locks.hold(locks.LockKey.RUN_OPENING, part=version.program_id)
+
+
+def _subject(version: ProgramVersion) -> str:
+    return f"program-version:{version.pk}"
+
+
+def _version_id(subject: str) -> int:
+    return int(subject.removeprefix("program-version:"))
 
 
 def _version(version_id: int) -> ProgramVersion:
@@ -131,9 +152,8 @@ def _version(version_id: int) -> ProgramVersion:
 
 
 def _program(document: ProgramDocument, *, at: datetime) -> Program:
-    """Return the program, locked; a new one takes its words from the document, an old one only at publication."""
-    # Not a key update: a night that is opening may point at the row while it waits for nobody.
-    program, _ = Program.objects.select_for_update(no_key=True).get_or_create(
+    """Return the program, its nights kept from opening; only a new one takes its words from the document."""
+    program, _ = Program.objects.get_or_create(
         code=document.code,
         defaults={
             "name": document.name,
@@ -143,6 +163,8 @@ def _program(document: ProgramDocument, *, at: datetime) -> Program:
             "created_at": at,
         },
     )
+    locks.hold(locks.LockKey.RUN_OPENING, part=program.pk)
+    program.refresh_from_db()
     return program
 
 
@@ -228,7 +250,6 @@ def _new_version(
 def _publish(version: ProgramVersion, *, actor: str, at: datetime) -> None:
     if version.state not in (VersionState.DRAFT, VersionState.CONSULTATION):
         raise VersionIsPublished("This version is published already.")
-    locks.hold(locks.LockKey.RUN_OPENING, part=version.program_id)  # no night opens meanwhile
     _refuse_judged_days(version)
     _take_over(version.program, parsing.from_dict(data=version.document))
     version.state = VersionState.PUBLISHED

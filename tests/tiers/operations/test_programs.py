@@ -8,7 +8,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from events.models import Event
+from kernel import locks
 from tests.factories import tiers as make
+from tests.races import Aside, wait_for_waiting
 from tiers.choices import ApprovalAct, VersionState
 from tiers.engine import parsing
 from tiers.models import Approval, Program, ProgramVersion, Tier
@@ -223,3 +225,21 @@ def test_the_database_itself_refuses_one_person_for_both():
         Approval.objects.filter(pk=approval_id).update(
             state="APPROVED", decided_by="user:1", decided_at=make.AT
         )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_version_published_meanwhile_is_not_published_again():
+    loaded = draft()
+    approval_id = programs.propose(version_id=loaded.version_id, reason="Agreed", **WHO)
+
+    with transaction.atomic():
+        locks.hold(locks.LockKey.RUN_OPENING, part=Program.objects.get().pk)
+        approving = Aside(
+            lambda: programs.approve_publication(approval_id=approval_id, reason="", **SECOND)
+        )
+        wait_for_waiting(1)
+        loading = Aside(make.program)
+        wait_for_waiting(2)
+
+    assert (approving.done(), loading.done().is_new) == (None, False)
+    assert ProgramVersion.objects.get().published_by == "user:2"
