@@ -4,7 +4,7 @@
   const root = document.documentElement;
   const all = (query, from = document) => [...from.querySelectorAll(query)];
   const inField = (el) => el.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
-  const pages = { o: "overview", p: "partners", m: "moves", r: "renewals", i: "intake", n: "nursery" };
+  const isPlain = (key) => /^[a-z0-9]$/.test(key);
   let waitingForG = 0;
 
   /* Toasts: one at a time, 10 seconds, waiting while pointed at or focused */
@@ -43,18 +43,14 @@
     }
     if (event.ctrlKey || event.metaKey || event.altKey || inField(event.target) || root.dataset.keys === "off") return;
     if (document.querySelector("dialog[open]")) return;
-    if (waitingForG && Date.now() - waitingForG < 1500 && pages[key]) {
-      waitingForG = 0;
-      const link = document.querySelector(`.nav a[data-go="${pages[key]}"]`);
-      if (link) link.click();
-      return;
-    }
+    const place = waitingForG && Date.now() - waitingForG < 1500 && isPlain(key) && document.querySelector(`.nav a[data-go="${key}"]`);
+    if (place) { waitingForG = 0; place.click(); return; }
     waitingForG = key === "g" ? Date.now() : 0;
     if (key === "/" && find) { event.preventDefault(); find.focus(); return; }
     if (key === "j" || key === "k") { step(key === "j" ? 1 : -1); return; }
     if (key === "x") { const box = currentRow()?.querySelector("input[type=checkbox]"); if (box) box.click(); return; }
     if (key === "?") { openDialog("keys"); return; }
-    const act = /^[a-z]$/.test(key) && document.querySelector(`[data-key="${key}"]`);
+    const act = isPlain(key) && document.querySelector(`[data-key="${key}"]`);
     if (act) { event.preventDefault(); act.click(); }
   };
 
@@ -101,32 +97,27 @@
 
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-all]")) all("td.pick input[type=checkbox]", event.target.closest("table")).forEach((box) => { box.checked = event.target.checked; });
-    if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
     all("[data-bulk]").forEach(countTicked);
-    const form = event.target.closest("form[data-leave]");
-    if (form) form.dataset.changed = "1";
   });
-  document.addEventListener("submit", (event) => { delete event.target.dataset.changed; });
-  window.addEventListener("beforeunload", (event) => { if (document.querySelector("form[data-changed]")) event.preventDefault(); });
 
-  /* htmx: no polling in hidden tabs, sign-in on 401, the part says that it failed */
-  document.addEventListener("htmx:beforeRequest", (event) => { if (document.hidden && event.target.closest("[data-poll]")) event.preventDefault(); });
-  document.addEventListener("htmx:responseError", (event) => {
-    const { xhr, target } = event.detail;
+  /* htmx: no polling in hidden tabs, sign-in on 401, the part says once that it failed until it loads again */
+  const sayFailed = ({ detail: { xhr, target } }) => {
     if (xhr.status === 401) { window.location.reload(); return; }
-    const slot = target?.querySelector("[data-failed]");
-    if (slot) { slot.hidden = false; return; }
+    if (!target || target.previousElementSibling?.matches("[data-trouble]")) return;
     const note = document.createElement("p");
     note.className = "note bad";
+    note.dataset.trouble = "";
     note.setAttribute("role", "alert");
     note.textContent = "This part could not be loaded. Reload the page to try again.";
-    target?.before(note);
-  });
-  document.addEventListener("htmx:afterSwap", (event) => {
+    target.before(note);
+  };
+  document.addEventListener("htmx:beforeRequest", (event) => { if (document.hidden && event.target.closest("[data-poll]")) event.preventDefault(); });
+  document.addEventListener("htmx:responseError", sayFailed);
+  document.addEventListener("htmx:sendError", sayFailed);
+  document.addEventListener("htmx:afterSwap", () => {
+    all("[data-trouble]").forEach((note) => note.remove());
     all("[data-bulk]").forEach(countTicked);
     tendToasts();
-    const title = event.target.querySelector?.("[data-focus]");
-    if (title && !document.activeElement?.isConnected) { title.tabIndex = -1; title.focus(); }
   });
 
   window.meritline = {

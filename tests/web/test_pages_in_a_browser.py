@@ -1,26 +1,18 @@
 """Every page of every face in a real browser: axe finds nothing, nothing scrolls sideways, no script fails.
 
-Each page is taken at 1440, 390 and 320 pixels, light and dark.
+Each page is taken at 1440 pixels light, 390 dark and 320 light.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.urls import reverse
-from playwright.sync_api import sync_playwright
 
 from tests.personas import PERSONAS
+from tests.web import browsing
 from tests.web.access_table import ROWS
 
-os.environ.setdefault(
-    "DJANGO_ALLOW_ASYNC_UNSAFE", "1"
-)  # the browser's driver runs a loop in this thread
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
 SIZES = [(1440, "light"), (390, "dark"), (320, "light")]
 READERS = {
     "dashboard": ("program_admin", "clerk"),
@@ -44,29 +36,20 @@ def pages(face: str, reader: str) -> list[str]:
     )
 
 
-@pytest.fixture
-def chromium():
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield started
-        started.close()
-
-
 @pytest.mark.parametrize("face", sorted(READERS))
 def test_every_page_is_sound(face, live_server, channel, chromium):
     troubles = []
     for reader in READERS[face]:
         who = PERSONAS[reader]()
-        session = who.client.cookies[settings.SESSION_COOKIE_NAME].value
         for width, theme in SIZES:
             # axe is injected as a script of its own, which the policy of the pages refuses on purpose
-            context = chromium.new_context(
-                viewport={"width": width, "height": 900}, color_scheme=theme, bypass_csp=True
-            )
-            context.add_cookies(
-                [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+            context = browsing.signed_in(
+                chromium,
+                url=live_server.url,
+                who=who,
+                viewport={"width": width, "height": 900},
+                color_scheme=theme,
+                bypass_csp=True,
             )
             page = context.new_page()
             page.on("pageerror", lambda error, into=troubles: into.append(f"script: {error}"))
@@ -93,15 +76,8 @@ def test_every_page_is_sound(face, live_server, channel, chromium):
 
 def test_a_clerk_matches_rows_without_script(live_server, channel, chromium):
     clerk = PERSONAS["clerk"]()
-    context = chromium.new_context(java_script_enabled=False)
-    context.add_cookies(
-        [
-            {
-                "name": settings.SESSION_COOKIE_NAME,
-                "value": clerk.client.cookies[settings.SESSION_COOKIE_NAME].value,
-                "url": live_server.url,
-            }
-        ]
+    context = browsing.signed_in(
+        chromium, url=live_server.url, who=clerk, java_script_enabled=False
     )
     page = context.new_page()
     page.goto(live_server.url + reverse("dashboard:desk"))

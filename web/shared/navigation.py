@@ -25,6 +25,7 @@ class NavItem:
     icon: str
     entry: NavEntry
     is_current: bool
+    letter: str = ""  # pressed after G; the portal has none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,14 @@ _DASHBOARD: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ),
 )
 _ICONS = {"api": "key"}  # the others are drawn by the icon of their own key
+_LETTERS = {
+    "overview": "o",
+    "partners": "p",
+    "moves": "m",
+    "renewals": "r",
+    "intake": "i",
+    "nursery": "n",
+}
 _PORTAL = (
     ("home", "Home", "home"),
     ("revenue", "Revenue", "reports"),
@@ -66,7 +75,6 @@ _PORTAL = (
     ("disputes", "Disputes", "chat"),
     ("team", "Team", "users"),
 )
-TABS_ON_A_PHONE = 4  # the fifth is "More"
 
 
 def dashboard_groups(*, entries: Iterable[NavEntry], current: str = "") -> tuple[NavGroup, ...]:
@@ -81,6 +89,7 @@ def dashboard_groups(*, entries: Iterable[NavEntry], current: str = "") -> tuple
                     icon=_ICONS.get(key, key),
                     entry=given[key],
                     is_current=key == current,
+                    letter=_LETTERS.get(key, ""),
                 )
                 for key, label in places
                 if key in given
