@@ -15,7 +15,7 @@ from django.db.models import Q
 from events.choices import EventType
 from events.operations.record import record
 from kernel import locks, sqlfiles
-from kernel.errors import DomainError
+from kernel.errors import DomainError, said
 from partners.choices import AliasKind
 from partners.operations import aliases
 from partners.queries import directory, distributors
@@ -23,8 +23,6 @@ from sales.choices import LineState, MatchMethod, UploadState
 from sales.models import StagedLine, Upload
 from sales.operations import posting, recognition
 from sales.queries import unmatched
-
-ReasonIsMissing = posting.ReasonIsMissing
 
 
 class NothingWaits(DomainError):
@@ -116,7 +114,7 @@ def resolve(
 @transaction.atomic(durable=True)
 def set_aside(*, group: unmatched.Key, reason: str, actor: str, at: datetime) -> int:
     """Set the waiting lines of a group aside: they count for nobody; returns how many."""
-    reason = posting.said(reason, "Say why these rows count for nobody.")
+    reason = said(reason, "Say why these rows count for nobody.")
     locks.hold(locks.LockKey.LEDGER_POSTING)
     line_ids = list(unmatched.lines_of(group=group).values_list("id", flat=True))
     if not line_ids:
@@ -147,7 +145,7 @@ def unset(
 
     Refuses lines that are not set aside, and lines of an upload that was undone.
     """
-    reason = posting.said(reason, "Say why these rows are taken up again.")
+    reason = said(reason, "Say why these rows are taken up again.")
     locks.hold(locks.LockKey.LEDGER_POSTING)
     lines = StagedLine.objects.filter(
         id__in=list(line_ids),
@@ -188,7 +186,7 @@ def withdraw_alias(*, alias_id: int, reason: str, actor: str, at: datetime) -> i
 
     Where another file holds one of these lines for another reason, that line counts again.
     """
-    reason = posting.said(reason, "Say what was wrong with it.")
+    reason = said(reason, "Say what was wrong with it.")
     locks.hold(locks.LockKey.LEDGER_POSTING)
     alias = aliases.withdraw(alias_id=alias_id, reason=reason, actor=actor, at=at)
     key = "reseller_code_key" if alias.kind == AliasKind.CODE else "reseller_name_key"

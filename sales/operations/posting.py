@@ -16,7 +16,7 @@ from django.db.models import Count, Q
 from events.choices import EventType
 from events.operations.record import record
 from kernel import knowledge, locks, sqlfiles
-from kernel.errors import DomainError
+from kernel.errors import DomainError, said
 from partners.queries import distributors
 from sales.choices import EntryKind, LineState, UploadState
 from sales.formats.layout import Field, Layout
@@ -36,20 +36,6 @@ class UploadIsUndone(DomainError):
     """The upload was undone before."""
 
     code = "upload_is_undone"
-
-
-class ReasonIsMissing(DomainError):
-    """The act needs a reason."""
-
-    code = "reason_is_missing"
-    status = 422
-
-
-def said(reason: str, request: str) -> str:
-    """Return the reason without blanks around it; raises ReasonIsMissing with the request where nothing is left."""
-    if not reason.strip():
-        raise ReasonIsMissing(request)
-    return reason.strip()
 
 
 @transaction.atomic(durable=True)

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from events.models import Event
+from kernel.errors import ReasonIsMissing
 from partners.models import PartnerAlias
 from partners.operations import aliases
 from sales.choices import LineState
@@ -236,7 +237,7 @@ class TestDesk:
     def test_lines_set_aside_stay_aside_when_sent_again_and_can_be_taken_up(self, norvale):
         sales.make_partner("P-1", name="Foo")
         first = sales.send([sales.line(name="Counter")])
-        with pytest.raises(matching.ReasonIsMissing):
+        with pytest.raises(ReasonIsMissing):
             matching.set_aside(
                 group=group_of(norvale, name="counter"), reason="", actor="user:1", at=sales.AT
             )

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from events.models import Event
 from kernel import money
+from kernel.errors import ReasonIsMissing
 from sales.choices import LineState, UploadState
 from sales.models import LedgerEntry, StagedLine, Upload
 from sales.operations import intake, posting
@@ -204,7 +205,7 @@ def test_undoing_refuses_without_a_reason_twice_and_before_posting(acme):
     with pytest.raises(posting.UploadIsNotPosted):
         posting.reverse_upload(reason="No", **undo)
     intake.process(upload_id=upload_id, at=sales.AT)
-    with pytest.raises(posting.ReasonIsMissing):
+    with pytest.raises(ReasonIsMissing):
         posting.reverse_upload(reason=" ", **undo)
     assert sales.revenue() == {"ACME": Decimal("100.0000")}
     posting.reverse_upload(reason="Wrong", **undo)
