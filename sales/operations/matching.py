@@ -95,8 +95,10 @@ def resolve(
         decided_at=at,
         reason=reason[:300],
     )
-    if remember:
-        _learn(group, sample, partner_id=partner_id, reason=reason, actor=actor, at=at)
+    is_learned = remember and _learn(
+        group, sample, partner_id=partner_id, reason=reason, actor=actor, at=at
+    )
+    if is_learned:
         upload_ids.update(_follow(group))
     posted = _post(sorted(upload_ids), actor=actor, at=at)
     record(
@@ -106,7 +108,7 @@ def resolve(
         actor=actor,
         at=at,
         reason=reason,
-        data={"lines": count, "posted": posted, "remembered": remember},
+        data={"lines": count, "posted": posted, "remembered": is_learned},
     )
     return Resolved(lines=count, posted=posted)
 
@@ -230,14 +232,15 @@ def _learn(
     reason: str,
     actor: str,
     at: datetime,
-) -> None:
+) -> bool:
+    """Learn the group's code, else its name; False where both fold to nothing that could be recognised again."""
+    if not group.code_key and not group.name_key:
+        return False
     kind, value = (
         (AliasKind.CODE, sample.reseller_code)
         if group.code_key
         else (AliasKind.NAME, sample.reseller_name)
     )
-    if not value:
-        return
     aliases.learn(
         distributor_id=group.distributor_id,
         kind=kind,
@@ -247,6 +250,7 @@ def _learn(
         actor=actor,
         at=at,
     )
+    return True
 
 
 def _follow(group: unmatched.Key) -> list[int]:

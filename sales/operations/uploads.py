@@ -19,6 +19,7 @@ from events.choices import EventType
 from events.operations.record import record
 from kernel import jobs
 from kernel.errors import InvalidInputError, Problem
+from kernel.periods import ONE_DAY, Period
 from partners.queries import distributors
 from sales.choices import UploadChannel, UploadState
 from sales.formats import library
@@ -41,7 +42,7 @@ class FileNotReadable(InvalidInputError):
 
 
 class PeriodIsWrong(InvalidInputError):
-    """The covered period ends before it starts."""
+    """The covered period ends before it starts, or one of its days is missing."""
 
     code = "period_is_wrong"
 
@@ -114,15 +115,11 @@ def receive(
 
     `covers_from` up to, and with, `covers_to` is the period the distributor reports; left out, it follows from the
     file's dates. A file of equal content is received and noted; it will post nothing. Refuses an unknown
-    distributor or layout, a period that ends before it starts, and a file that is too large.
+    distributor or layout, half a period or one that ends before it starts, and a file that is too large.
     """
     distributor = distributors.get(distributor_code)
     layout = library.get_layout(name=layout_name or distributor.layout_name)
-    if covers_from and covers_to and covers_to < covers_from:
-        message = f"The covered period ends ({covers_to}) before it starts ({covers_from})."
-        raise PeriodIsWrong(
-            message, problems=(Problem(path="covers_to", code="period_is_wrong", message=message),)
-        )
+    covered = _covered(covers_from, covers_to)
     kept = keep(stream=stream)
     return _open(
         Upload(
@@ -137,13 +134,30 @@ def receive(
             received_at=at,
             received_by=actor,
             touched_at=at,
-            covers_from=covers_from if covers_to else None,
-            covers_to=date.fromordinal(covers_to.toordinal() + 1)
-            if covers_from and covers_to
-            else None,
+            covers_from=covered.starts_on if covered else None,
+            covers_to=covered.ends_on if covered else None,
         ),
         distributor_code=distributor.code,
     )
+
+
+def _covered(first: date | None, last: date | None) -> Period | None:
+    """Return the period from one day up to, and with, the other; None where neither is given."""
+    if first is None and last is None:
+        return None
+    if first is None or last is None:
+        missing = "covers_from" if first is None else "covers_to"
+        raise _wrong_period(missing, "Give both days of the covered period, or none.")
+    if last < first:
+        raise _wrong_period(
+            "covers_to", f"The covered period ends ({last}) before it starts ({first})."
+        )
+    return Period(starts_on=first, ends_on=last + ONE_DAY)
+
+
+def _wrong_period(path: str, message: str) -> PeriodIsWrong:
+    problem = Problem(path=path, code=PeriodIsWrong.code, message=message)
+    return PeriodIsWrong(message, problems=(problem,))
 
 
 @transaction.atomic(savepoint=False)

@@ -184,6 +184,16 @@ class TestDesk:
         )  # fmt: skip
         sales.assert_lawful()
 
+    def test_a_name_that_folds_to_nothing_is_decided_and_not_learned(self, norvale):
+        upload_id = sales.send([sales.line("D1", name="***", tax="77")])
+
+        done = resolve(group_of(norvale, tax="77"), sales.make_partner("P-1"))
+
+        assert done == matching.Resolved(lines=1, posted=1)
+        assert sales.states(upload_id) == {LineState.POSTED: 1}
+        assert not PartnerAlias.objects.exists()
+        assert Event.objects.get(type="line.resolved").data["remembered"] is False
+
     def test_a_decision_that_is_not_remembered_is_for_these_lines_alone(self, norvale):
         partner = sales.make_partner("P-1")
         sales.send([sales.line("D1", name="Counter sale")])

@@ -178,11 +178,7 @@ def test_a_file_whose_reading_was_begun_three_times_is_refused_for_good():
 @pytest.mark.parametrize("state", [UploadState.STAGING, UploadState.POSTED, UploadState.RECEIVED])
 def test_a_reader_given_up_for_dead_writes_nothing_over_its_successor(monkeypatch, state):
     def overtaken(**_):
-        if state is UploadState.POSTED:
-            facts = {"posted_seq": 1, "posted_at": sales.AT}
-        else:
-            facts = {"attempts": 2}
-        Upload.objects.update(state=state, **facts)
+        Upload.objects.update(state=state, attempts=2, posted_seq=1, posted_at=sales.AT)
         raise refusals.FileRefused("The reader was stopped.", code="other")
 
     monkeypatch.setattr(staging, "_read_in", overtaken)

@@ -91,6 +91,8 @@ def test_receiving_joins_the_transaction_of_a_request():
         ({"distributor_code": "XX"}, NotFoundError),
         ({"layout_name": "unknown"}, library.LayoutIsUnknown),
         ({"covers_from": date(2026, 2, 1), "covers_to": date(2026, 1, 1)}, uploads.PeriodIsWrong),
+        ({"covers_from": date(2026, 2, 1)}, uploads.PeriodIsWrong),
+        ({"covers_to": date(2026, 2, 1)}, uploads.PeriodIsWrong),
     ],
 )
 def test_what_cannot_be_used_is_refused_before_anything_is_kept(folder, change, refusal):
