@@ -191,11 +191,11 @@ def withdraw_alias(*, alias_id: int, reason: str, actor: str, at: datetime) -> i
     reason = said(reason, "Say what was wrong with it.")
     locks.hold(locks.LockKey.LEDGER_POSTING)
     alias = aliases.withdraw(alias_id=alias_id, reason=reason, actor=actor, at=at)
-    key = "reseller_code_key" if alias.kind == AliasKind.CODE else "reseller_name_key"
+    method, key = recognition.LEARNED[AliasKind(alias.kind)]
     lines = StagedLine.objects.filter(
         upload__distributor_id=alias.distributor_id,
         partner_id=alias.partner_id,
-        match_method__in=[MatchMethod.CODE, MatchMethod.ALIAS, MatchMethod.PERSON],
+        match_method__in=[method, MatchMethod.PERSON],
         **{key: alias.value_key},
     )
     posted = lines.filter(state=LineState.POSTED).order_by("id")

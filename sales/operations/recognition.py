@@ -20,10 +20,11 @@ from sales.models import StagedLine
 DOCUMENT_CHANGED = "The document was reported before with other content"
 ALIAS_WITHDRAWN = "The name or code was withdrawn"
 
-_LEARNED = (
-    (AliasKind.CODE, MatchMethod.CODE, "reseller_code_key"),
-    (AliasKind.NAME, MatchMethod.ALIAS, "reseller_name_key"),
-)
+# What each kind of alias matches by, and the column of the line that holds its key.
+LEARNED = {
+    AliasKind.CODE: (MatchMethod.CODE, "reseller_code_key"),
+    AliasKind.NAME: (MatchMethod.ALIAS, "reseller_name_key"),
+}
 _Way = tuple[str, str, str]
 
 
@@ -65,13 +66,16 @@ def match_read_lines(*, upload_id: int, distributor_id: int, source: str) -> Non
 def unmatch_withdrawn(*, upload_id: int, distributor_id: int) -> None:
     """Let matched lines of the upload wait whose code or name was withdrawn since they were matched."""
     matched = StagedLine.objects.filter(upload_id=upload_id, state=LineState.MATCHED)
-    for kind, method, column in _LEARNED:
+    for kind, (method, column) in LEARNED.items():
         lines = matched.filter(match_method=method)
         believed = set(lines.values_list(column, "partner_id").distinct())
         if not believed:
             continue
         in_force = aliases.in_force().filter(distributor_id=distributor_id, kind=kind)
-        gone = believed.difference(in_force.values_list("value_key", "partner_id"))
+        keys = [key for key, _ in believed]
+        gone = believed.difference(
+            in_force.filter(value_key__in=keys).values_list("value_key", "partner_id")
+        )
         for key, partner_id in sorted(gone):
             lines.filter(**{column: key}, partner_id=partner_id).update(
                 state=LineState.UNMATCHED, partner_id=None, match_method="", reason="Name not known"

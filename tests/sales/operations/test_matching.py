@@ -344,6 +344,19 @@ class TestWithdrawal:
         ]  # fmt: skip
         sales.assert_lawful()
 
+    def test_a_withdrawn_name_leaves_what_the_code_matched(self, norvale):
+        partner = sales.make_partner("P-1")
+        sales.learn(norvale, partner, code="C1")
+        by_name = sales.learn(norvale, partner, name="Foo")
+        upload_id = sales.send(
+            [sales.line("D1", code="C1", name="Foo"), sales.line("D2", name="Foo")]
+        )
+
+        assert self.withdraw(by_name) == 1
+        assert found(upload_id) == [("P-1", "CODE"), (None, "")]
+        assert sales.revenue() == {"P-1": Decimal("100.0000")}
+        sales.assert_lawful()
+
     def test_a_known_line_of_a_later_file_does_not_wait_twice(self, norvale):
         alias_id = sales.learn(norvale, sales.make_partner("P-1"), code="C1")
         first = sales.send([sales.line(code="C1")])
