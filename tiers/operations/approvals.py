@@ -8,7 +8,7 @@ from django.db import transaction
 
 from events.choices import EventType
 from events.operations.record import record
-from kernel.errors import DomainError, NotFoundError
+from kernel.errors import DomainError, NotFoundError, said
 from tiers.choices import ApprovalAct, ApprovalState
 from tiers.models import Approval
 
@@ -31,24 +31,16 @@ class AlreadyProposed(DomainError):
     code = "already_proposed"
 
 
-class ReasonIsMissing(DomainError):
-    """The act needs a reason."""
-
-    code = "reason_is_missing"
-    status = 422
-
-
 def propose(*, act: ApprovalAct, subject: str, reason: str, actor: str, at: datetime) -> int:
     """Write the proposal in the caller's transaction and return its id; one per act and subject may be open."""
-    if not reason.strip():
-        raise ReasonIsMissing("Say why, in a sentence that the second person can judge.")
+    reason = said(reason, "Say why, in a sentence that the second person can judge.")
     if Approval.objects.filter(act=act, subject=subject, state=ApprovalState.PROPOSED).exists():
         raise AlreadyProposed("This is proposed already and waits for a second person.")
     approval = Approval.objects.create(
         act=act,
         subject=subject,
         state=ApprovalState.PROPOSED,
-        reason=reason.strip(),
+        reason=reason,
         proposed_by=actor,
         proposed_at=at,
     )
@@ -57,7 +49,7 @@ def propose(*, act: ApprovalAct, subject: str, reason: str, actor: str, at: date
         subject=subject,
         actor=actor,
         at=at,
-        reason=approval.reason,
+        reason=reason,
         data={"act": act},
     )
     return approval.pk
@@ -73,8 +65,7 @@ def approve(
 @transaction.atomic(durable=True)
 def decline(*, approval_id: int, act: ApprovalAct, reason: str, actor: str, at: datetime) -> None:
     """Decline; the act is not done."""
-    if not reason.strip():
-        raise ReasonIsMissing("Say why it is declined, so that the proposer can do better.")
+    reason = said(reason, "Say why it is declined, so that the proposer can do better.")
     _decide(approval_id, act, ApprovalState.DECLINED, reason=reason, actor=actor, at=at)
 
 

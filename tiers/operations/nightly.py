@@ -15,7 +15,7 @@ from django.db import transaction
 from events.choices import EventType
 from events.operations.record import record
 from kernel import copying, jobs, knowledge, locks
-from kernel.errors import DomainError, NotFoundError
+from kernel.errors import DomainError, NotFoundError, said
 from kernel.periods import ONE_DAY
 from partners.queries import directory
 from sales.queries import freshness, ledger
@@ -32,6 +32,7 @@ LINES_A_PARTNER = 100  # judging and writing one partner costs as much as scanni
 MOST_NUDGES = 16
 CATCH_UP_DAYS = 400  # beyond it a program lay idle on purpose (history loaded by hand): beat starts with yesterday
 UNFINISHED = (RunState.OPEN, RunState.JUDGED, RunState.HELD, RunState.APPLYING)
+_WHY = "Say why; the reason is kept with the run."
 
 
 class DayIsNotOver(DomainError):
@@ -163,31 +164,29 @@ def advance(*, run_id: int, at: datetime) -> RunState:
 @transaction.atomic(durable=True)
 def release(*, run_id: int, reason: str, actor: str, at: datetime) -> None:
     """Let a held run go on, with a reason."""
-    run = _held(run_id, reason)
+    reason = said(reason, _WHY)
+    run = _held(run_id)
     run.state = RunState.APPLYING
     run.released_by = actor
     run.released_at = at
-    run.release_reason = reason.strip()
+    run.release_reason = reason
     run.touched_at = at
     run.save(update_fields=["state", "released_by", "released_at", "release_reason", "touched_at"])
-    record(
-        EventType.RUN_RELEASED, subject=f"run:{run.pk}", actor=actor, at=at, reason=reason.strip()
-    )
+    record(EventType.RUN_RELEASED, subject=f"run:{run.pk}", actor=actor, at=at, reason=reason)
     jobs.after_commit("tiers.advance_run", run_id=run.pk)
 
 
 @transaction.atomic(durable=True)
 def discard(*, run_id: int, reason: str, actor: str, at: datetime) -> None:
     """Discard a held run, with a reason: no standing changes, and the day may be judged again."""
-    run = _held(run_id, reason)
+    reason = said(reason, _WHY)
+    run = _held(run_id)
     run.state = RunState.DISCARDED
-    run.release_reason = reason.strip()
+    run.release_reason = reason
     run.touched_at = at
     run.closed_at = at
     run.save(update_fields=["state", "release_reason", "touched_at", "closed_at"])
-    record(
-        EventType.RUN_DISCARDED, subject=f"run:{run.pk}", actor=actor, at=at, reason=reason.strip()
-    )
+    record(EventType.RUN_DISCARDED, subject=f"run:{run.pk}", actor=actor, at=at, reason=reason)
 
 
 class RunIsNotHeld(DomainError):
@@ -196,16 +195,7 @@ class RunIsNotHeld(DomainError):
     code = "run_is_not_held"
 
 
-class ReasonIsMissing(DomainError):
-    """The act needs a reason."""
-
-    code = "reason_is_missing"
-    status = 422
-
-
-def _held(run_id: int, reason: str) -> EvaluationRun:
-    if not reason.strip():
-        raise ReasonIsMissing("Say why; the reason is kept with the run.")
+def _held(run_id: int) -> EvaluationRun:
     run = EvaluationRun.objects.select_for_update().filter(pk=run_id).first()
     if run is None:
         raise NotFoundError("There is no such run.")

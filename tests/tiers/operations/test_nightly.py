@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from events.models import Event
+from kernel.errors import ReasonIsMissing
 from tests.factories import tiers as make
 from tiers.choices import RunState, VersionState
 from tiers.models import Decision, EvaluationRun, Program, ProgramVersion, RunChunk, Standing, Tier
@@ -270,7 +271,7 @@ def test_a_released_run_is_applied(held_night):
 
 
 def test_a_discarded_night_changes_nothing_and_may_be_judged_again(held_night):
-    with pytest.raises(nightly.ReasonIsMissing):
+    with pytest.raises(ReasonIsMissing):
         nightly.discard(run_id=held_night.run_id, reason=" ", actor="user:7", at=make.AT)
     nightly.discard(
         run_id=held_night.run_id, reason="A file is missing", actor="user:7", at=make.AT

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from events.models import Event
 from kernel import locks
+from kernel.errors import ReasonIsMissing
 from tests.factories import tiers as make
 from tests.races import Aside, wait_for_waiting
 from tiers.choices import ApprovalAct, VersionState
@@ -202,7 +203,7 @@ def test_a_second_person_publishes_what_one_proposed():
 def test_a_declined_draft_stays_a_draft():
     approval_id = programs.propose(version_id=draft().version_id, reason="Agreed", **WHO)
 
-    with pytest.raises(approvals.ReasonIsMissing):
+    with pytest.raises(ReasonIsMissing):
         approvals.decline(
             approval_id=approval_id, act=ApprovalAct.PUBLISH_VERSION, reason="", **SECOND
         )
