@@ -127,6 +127,7 @@ class UploadPage:
     faults_href: str
     waiting: int
     may_send: bool
+    may_resolve: bool
     who: str
     received_at: datetime
 
@@ -248,6 +249,7 @@ def upload_page(request: SeatedRequest, *, upload_id: int) -> UploadPage:
         else "",
         waiting=report.counts["unmatched"],
         may_send=access.may(request.seat, Act.SEND_UPLOADS),
+        may_resolve=access.may(request.seat, Act.RESOLVE_LINES),
         who=people.name_of_actor(upload.received_by),
         received_at=upload.received_at,
     )

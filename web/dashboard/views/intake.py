@@ -39,7 +39,13 @@ def upload_list(request: SeatedRequest) -> HttpResponse:
 @require_GET
 @vendor_view(act=Act.VIEW_UPLOADS)
 def detail(request: SeatedRequest, upload_id: int) -> HttpResponse:
-    """Show one file; htmx asks for the part that changes while it is read."""
+    """Show one file; htmx asks for the part that changes while it is read, and for all once it is read."""
+    if request.headers.get("HX-Request"):
+        page = pages.upload_page(request, upload_id=upload_id)
+        part = render(request, "dashboard/intake/_upload.html", {"page": page})
+        if not page.is_live:
+            part["HX-Refresh"] = "true"
+        return part
     return _detail(request, upload_id, forms.Reason(), status=200)
 
 
@@ -151,5 +157,4 @@ def _detail(
     context = frame.context(
         request, nav_key="intake", crumbs=[_files(), Crumb(label=page.name)], page=page, form=form
     )
-    name = "_upload" if request.headers.get("HX-Request") and status == 200 else "detail"  # noqa: PLR2004 -- HTTP's own number
-    return render(request, f"dashboard/intake/{name}.html", context, status=status)
+    return render(request, "dashboard/intake/detail.html", context, status=status)
