@@ -30,6 +30,11 @@ class Need:
     missing_amount: str
     margin: str = ""  # how far beyond the threshold a met one is
 
+    @property
+    def asks_for_less(self) -> bool:
+        """Tell whether the value has to stay below the threshold."""
+        return self.sign in {"≤", "<"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:

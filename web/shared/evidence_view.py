@@ -148,8 +148,12 @@ def _need(row: decisions.Row, need: decisions.Need | None, currency: str) -> Nee
 
 def _gap_words(row: decisions.Row, need: decisions.Need, currency: str) -> str:
     if not need.gap:
-        return "short"
-    if row.unit == Unit.PERCENT:
-        return f"{need.gap.rstrip('%')} points short"
-    words = amount_words(text=need.gap, unit=row.unit, currency=currency)
-    return f"{words} short"
+        return "over" if need.asks_for_less else "short"
+    if not Decimal(need.gap.rstrip("%")):
+        return "exactly at the line"
+    words = (
+        f"{need.gap.rstrip('%')} points"
+        if row.unit == Unit.PERCENT
+        else amount_words(text=need.gap, unit=row.unit, currency=currency)
+    )
+    return f"{words} {'over' if need.asks_for_less else 'short'}"

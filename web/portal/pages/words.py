@@ -67,7 +67,7 @@ def gap(*, row: Row, need: Need, currency: str) -> str:
     if not Decimal(need.gap.removesuffix("%")):
         return "exactly at the line"
     size = distance(text=need.gap, unit=row.unit, currency=currency)
-    return f"{size} {'over' if need.sign in {'≤', '<'} else 'short'}"
+    return f"{size} {'over' if need.asks_for_less else 'short'}"
 
 
 def margin(*, row: Row, need: Need, currency: str) -> str:
