@@ -149,3 +149,18 @@ def test_a_partner_without_a_night_says_so(channel):
     analyst = persona("newcomer", Role.ANALYST)
 
     assert "Not evaluated yet" in page(analyst, "detail", "NEWCO")
+
+
+@pytest.mark.parametrize(("sold", "words"), [(150, "$50 over"), (100, "exactly at the line")])
+def test_a_rule_that_asks_for_less_is_missed_by_what_is_over(director, sold, words):
+    partner = make.partner("HIGH", name="Highmore Systems")
+    make.sale(partner, sold, date(2026, 6, 5))
+    tiers = (
+        "- {code: BASE, name: Base, rank: 1, entry: {no_requirements: true}}\n"
+        "- {code: SMALL, name: Small, rank: 2,\n"
+        "   entry: {metric: net_revenue, window: {trailing_months: 12}, less_than: 100}}\n"
+    )
+    make.program(code="LESS", tiers=tiers)
+    make.night(date(2026, 6, 30), code="LESS")
+
+    assert f"For Small it is {words}." in page(director, "detail", "HIGH")
