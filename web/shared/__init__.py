@@ -1,1 +1,1 @@
-"""What every face uses: errors, paging, formats, charts, tags."""
+"""What every face uses: doors and seats, middleware and logs, paging, formats, the page parts, charts, tags."""

@@ -1,24 +1,21 @@
-"""What every template may use: the product's and the vendor's names, the day in the display zone, the person."""
+"""What every template may use: the vendor's name, the day in the display zone, the request's reference number."""
 
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from web.shared import seats
+
 
 def product(request: HttpRequest) -> dict[str, Any]:
-    """Return the names and the reader's day."""
-    zone = ZoneInfo(settings.DISPLAY_TIME_ZONE)
+    """Return the vendor's name, the day and the number."""
     return {
-        "product_name": "Meritline",
-        "product_version": settings.VERSION,
         "vendor_name": settings.VENDOR_NAME,
-        "today": timezone.localdate(timezone=zone),
+        "today": seats.today(),
         "now": timezone.now(),
-        "display_zone": zone,
         "request_reference": request.META.get("MERITLINE_REQUEST_ID", "-"),
     }

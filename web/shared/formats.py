@@ -76,11 +76,6 @@ def number(*, value: Decimal | int) -> str:
     return (MINUS if value < 0 else "") + text
 
 
-def number_signed(*, value: Decimal | int) -> str:
-    """Return a change of a count with its sign (`+7`, `−15`, `0`)."""
-    return ("+" if value > 0 else "") + number(value=value)
-
-
 def percent(*, value: Decimal | int, places: int = 1) -> str:
     """Return a percentage, one decimal in tables and none in sentences (`87.3%`, `91%`)."""
     rounded = Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)

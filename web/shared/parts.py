@@ -5,7 +5,6 @@ Every `href` is a finished address. Texts are finished words: figures are format
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -137,8 +136,3 @@ class Problem:
 
     text: str
     field_id: str = ""
-
-
-def problems(*, errors: Sequence[tuple[str, str]]) -> tuple[Problem, ...]:
-    """Return a summary from (field id, words) pairs, for pages whose errors do not come from a form."""
-    return tuple(Problem(text=text, field_id=field_id) for field_id, text in errors)

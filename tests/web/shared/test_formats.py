@@ -71,7 +71,6 @@ def test_counts_take_the_right_noun():
 def test_numbers_percentages_and_points():
     assert formats.number(value=Decimal("-15.50")) == "−15.5"
     assert formats.number(value=1_000) == "1,000"
-    assert formats.number_signed(value=7) == "+7"
     assert formats.percent(value=Decimal("87.25")) == "87.3%"
     assert formats.percent(value=Decimal("90.5"), places=0) == "91%"
     assert formats.points(value=Decimal("-2.1")) == "2.1\u00a0points"

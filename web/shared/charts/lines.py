@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from web.shared import html
 from web.shared.charts import drawing
 from web.shared.tiers import TierMark
 
@@ -160,9 +159,3 @@ def _months(points: Sequence[Point], plot: _Plot) -> Iterator[SafeString]:
         # Every sixth month and the last one; the one before the last is left out when both would touch.
         if place == last or (place % _LABEL_EVERY == 1 and last - place >= _LABEL_EVERY // 2):
             yield drawing.tag("text", point.label, class_="m-mid", x=plot.x(place), y=HEIGHT - 8)
-
-
-def empty(*, key: str, title: str) -> drawing.Drawing:
-    """Return the place of a chart that has no points yet."""
-    table = drawing.ChartTable(caption=title, head=("Month", "12-month revenue"), rows=())
-    return drawing.Drawing(key=key, svg=html.trusted(""), table=table)

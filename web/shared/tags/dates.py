@@ -50,14 +50,6 @@ def month(value: date | None) -> str:
 
 
 @register.filter
-def moment(value: datetime | None, today: date | str = "") -> str:
-    """Return a date with its time in the reader's zone: `16 May, 9:12 am`."""
-    if value is None:
-        return formats.NOT_KNOWN
-    return formats.moment(at=timezone.localtime(value), today=_today(today))
-
-
-@register.filter
 def when(value: datetime | date | None, now: datetime | date | str = "") -> str | SafeString:
     """Return a past time in words for seven days, then a date, in a `<time>` that holds the exact time."""
     if value is None:

@@ -1,7 +1,7 @@
 """Filters for money and numbers; every page writes figures through these and nothing else.
 
 Money filters take a Decimal or a `kernel.money.Money`; whole numbers are refused, because a bigint of 1/10,000 units
-would show ten thousand times too much: write `{{ row.net_units|units|aud }}`. None is "Not known", never zero.
+would show ten thousand times too much: pages turn it into a Decimal first. None is "Not known", never zero.
 """
 
 from __future__ import annotations
@@ -17,12 +17,6 @@ from web.shared import formats
 register = template.Library()
 
 type_of_money = Decimal | money.Money | None
-
-
-@register.filter
-def units(value: int | None) -> Decimal | None:
-    """Return units of 1/10,000 as a Decimal, ready for one of the money filters."""
-    return None if value is None else money.from_units(value)
 
 
 @register.filter
@@ -53,12 +47,6 @@ def aud_signed(value: type_of_money, currency: str = "AUD") -> str:
 def number(value: Decimal | int | None) -> str:
     """Return a plain number with thousands commas."""
     return formats.NOT_KNOWN if value is None else formats.number(value=value)
-
-
-@register.filter
-def signed(value: Decimal | int | None) -> str:
-    """Return a change of a count with its sign."""
-    return formats.NOT_KNOWN if value is None else formats.number_signed(value=value)
 
 
 @register.filter
@@ -94,5 +82,7 @@ def _written(value: type_of_money, currency: str, write: Callable[..., str]) -> 
     if isinstance(value, money.Money):
         return write(amount=value.amount, currency=value.currency)
     if not isinstance(value, Decimal):
-        raise TypeError(f"{value!r} is no Decimal: pass units through the `units` filter first")
+        raise TypeError(
+            f"{value!r} is no Decimal: turn units into one with kernel.money.from_units"
+        )
     return write(amount=value, currency=currency or "AUD")
