@@ -68,7 +68,16 @@ def match_again(*, distributor_id: int, actor: str, at: datetime) -> int:
     upload_ids = recognition.match_waiting(
         distributor_id=distributor_id, among=Q(upload__state=UploadState.POSTED)
     )
-    return _post(upload_ids, actor=actor, at=at)
+    posted = _post(upload_ids, actor=actor, at=at)
+    if upload_ids:
+        record(
+            EventType.LINE_RESOLVED,
+            subject=_subject(distributor_id),
+            actor=actor,
+            at=at,
+            data={"uploads": upload_ids, "posted": posted, "matched_again": True},
+        )
+    return posted
 
 
 @transaction.atomic(durable=True)
@@ -103,7 +112,7 @@ def resolve(
     posted = _post(sorted(upload_ids), actor=actor, at=at)
     record(
         EventType.LINE_RESOLVED,
-        subject=f"distributor:{group.distributor_id}",
+        subject=_subject(group.distributor_id),
         partner_ref=partner.code,
         actor=actor,
         at=at,
@@ -130,7 +139,7 @@ def set_aside(*, group: unmatched.Key, reason: str, actor: str, at: datetime) ->
     )
     record(
         EventType.LINE_REJECTED,
-        subject=f"distributor:{group.distributor_id}",
+        subject=_subject(group.distributor_id),
         actor=actor,
         at=at,
         reason=reason,
@@ -216,6 +225,10 @@ def withdraw_alias(*, alias_id: int, reason: str, actor: str, at: datetime) -> i
         at=at,
     )
     return len(line_ids)
+
+
+def _subject(distributor_id: int) -> str:
+    return f"distributor:{distributors.get_by_id(distributor_id).code}"
 
 
 def _post(upload_ids: Sequence[int], *, actor: str, at: datetime) -> int:

@@ -179,8 +179,8 @@ class TestDesk:
         assert sales.revenue() == {"P-1": Decimal("300.0000")}
         assert found(sales.send([sales.line("D5", name="foo")])) == [("P-1", "ALIAS")]
         event = Event.objects.get(type="line.resolved")
-        assert (event.partner_ref, event.reason, event.data) == (
-            "P-1", "Seen on the invoice", {"lines": 2, "posted": 3, "remembered": True},
+        assert (event.subject, event.partner_ref, event.reason, event.data) == (
+            "distributor:NV", "P-1", "Seen on the invoice", {"lines": 2, "posted": 3, "remembered": True},
         )  # fmt: skip
         sales.assert_lawful()
 
@@ -258,6 +258,7 @@ class TestDesk:
         second = sales.send([sales.line(name="Counter"), sales.line("D2", name="Foo")])
 
         assert count == 1
+        assert Event.objects.get(type="line.rejected").subject == "distributor:NV"
         assert sales.reasons(first) == [("REJECTED", "Cash")]
         assert sales.reasons(second) == [("KNOWN", "Set aside before"), ("POSTED", "")]
         line_ids = list(StagedLine.objects.filter(upload_id=first).values_list("id", flat=True))
@@ -301,6 +302,10 @@ class TestDesk:
         assert matching.match_again(distributor_id=norvale.pk, actor="command", at=sales.AT) == 1
         assert found(upload_id) == [("P-1", "NAME")]
         assert matching.match_again(distributor_id=norvale.pk, actor="command", at=sales.AT) == 0
+        event = Event.objects.get(type="line.resolved")
+        assert (event.subject, event.data) == (
+            "distributor:NV", {"uploads": [upload_id], "posted": 1, "matched_again": True},
+        )  # fmt: skip
 
     def test_what_is_learned_while_a_file_is_matched_is_not_lost_on_it(self, norvale):
         partner = sales.make_partner("P-1")
