@@ -16,6 +16,7 @@ from sales.choices import EntryKind, LineState, UploadState
 from sales.models import LedgerEntry, StagedLine
 
 MOST_CANDIDATES = 5
+MOST_GROUPS = 200
 LEAST_LIKENESS = 45.0
 
 
@@ -108,7 +109,7 @@ def summary() -> Summary:
     )
 
 
-def groups(*, distributor_id: int | None = None, limit: int = 200) -> list[Group]:
+def groups(*, distributor_id: int | None = None, limit: int = MOST_GROUPS) -> list[Group]:
     """Return the groups that wait, at one distributor where given, largest amount first, in one query."""
     rows = waiting()
     if distributor_id is not None:

@@ -230,3 +230,9 @@ def test_the_list_of_files_takes_the_same_queries_however_long(
 
     with django_assert_num_queries(11):
         clerk.client.get(reverse("dashboard:upload-list"))
+
+
+def test_a_long_queue_says_that_it_is_cut(clerk, channel, monkeypatch):
+    monkeypatch.setattr("sales.queries.unmatched.MOST_GROUPS", 1)
+
+    assert "1 row; the 1 largest groups first" in text(clerk.client.get(reverse("dashboard:desk")))

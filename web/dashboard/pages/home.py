@@ -13,7 +13,7 @@ from partners.choices import Act
 from partners.queries import access, directory
 from sales.queries import unmatched, uploads
 from tiers.choices import Verdict
-from tiers.queries import board, runs
+from tiers.queries import board, programs, runs
 from web.dashboard.pages import frame
 from web.shared import formats, partner_view
 from web.shared.charts import bars, staircase
@@ -93,7 +93,7 @@ def overview(request: SeatedRequest) -> Overview:
         return Overview(waiting=waiting)
     current = board.find_board()
     if current is None:
-        return Overview(waiting=waiting, steps=_first_steps())
+        return Overview(waiting=waiting, steps=_first_steps(request))
     visible = set(
         directory.partners_visible_to(request.seat, on=request.day).values_list("id", flat=True)
     )
@@ -264,17 +264,28 @@ def _waiting(request: SeatedRequest) -> list[Waiting]:
     return waiting
 
 
-def _first_steps() -> tuple[tuple[str, str, bool], ...]:
-    has_program = board.programs().exists()
-    has_uploads = uploads.any_posted()
-    has_distributors = uploads.any_distributor()
+def _first_steps(request: SeatedRequest) -> tuple[tuple[str, str, bool], ...]:
+    has_partners = directory.partners_visible_to(request.seat, on=request.day).exists()
     return (
-        ("Load a programme", "manage.py load_program program.yaml", has_program),
         (
-            "Add distributors and partners",
-            "manage.py import_partners partners.csv",
-            has_distributors,
+            "Add distributors",
+            "manage.py import_distributors distributors.csv",
+            uploads.any_distributor(),
         ),
-        ("Send the first point-of-sale file", reverse("dashboard:upload-list"), has_uploads),
-        ("Wait for the first night, or evaluate now", "manage.py evaluate", False),
+        ("Add partners", "manage.py import_partners partners.csv", has_partners),
+        (
+            "Load a programme",
+            "manage.py load_program program.yaml",
+            programs.programs().exists(),
+        ),
+        (
+            "Send the first point-of-sale file",
+            "manage.py import_pos sales.csv --distributor CODE",
+            uploads.any_posted(),
+        ),
+        (
+            "Wait for the first night, or evaluate now",
+            "manage.py evaluate --program CODE --as-of YYYY-MM-DD",
+            False,
+        ),
     )

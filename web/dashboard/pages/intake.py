@@ -164,6 +164,7 @@ class Desk:
 
     rows: int
     groups: tuple[GroupRow, ...]
+    is_cut: bool = False
     title: str = ""
     reason: str = ""
     key_line_id: int = 0
@@ -279,6 +280,7 @@ def desk(request: SeatedRequest) -> Desk:
     return Desk(
         rows=unmatched.count(),
         groups=rows,
+        is_cut=len(groups) == unmatched.MOST_GROUPS,
         title=f"We don’t know the name “{current.name or current.code}”",
         reason=current.reason,
         key_line_id=current.key_line_id,
