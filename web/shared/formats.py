@@ -115,7 +115,12 @@ def day_short(*, on: date, today: date | None = None) -> str:
 
 def day_plain(*, on: date, today: date | None = None) -> str:
     """Return a date inside a sentence (`30 June`); the year is added unless it is today's."""
-    return f"{on.day}{NBSP}{_MONTHS[on.month - 1]}" + _year(on, today)
+    return day_of_year(month=on.month, day=on.day) + _year(on, today)
+
+
+def day_of_year(*, month: int, day: int) -> str:
+    """Return a day that comes every year (`1 July`)."""
+    return f"{day}{NBSP}{_MONTHS[month - 1]}"
 
 
 def month_short(*, on: date) -> str:

@@ -17,7 +17,7 @@ from partners.queries import access, distributors, people
 from sales.choices import FeedHealth, LineState, UploadState
 from sales.queries import freshness, unmatched, uploads
 from tiers.queries import board, standings
-from web.shared import paging, partner_view
+from web.shared import paging, partner_view, states
 from web.shared.parts import Definition, Pages
 from web.shared.seats import SeatedRequest
 from web.shared.tiers import TierMark
@@ -35,12 +35,6 @@ STATE_KINDS = {
     UploadState.MATCHED: "live",
     UploadState.POSTED: "done",
     UploadState.FAILED: "failed",
-}
-_FEED_KINDS = {
-    FeedHealth.FRESH: "done",
-    FeedHealth.LATE: "call",
-    FeedHealth.IMPLAUSIBLE: "failed",
-    FeedHealth.NOT_EXPECTED: "idle",
 }
 
 
@@ -194,7 +188,7 @@ def upload_list(request: SeatedRequest) -> UploadList:
                 name=feed.name,
                 rhythm=feed.rhythm.label,
                 word=feed.health.label,
-                kind=_FEED_KINDS[feed.health],
+                kind=states.FEED_KINDS[feed.health],
                 covered_to=feed.covered_to,
                 expected_to=feed.expected_to,
                 why=feed.why,

@@ -10,7 +10,7 @@ from partners.queries import access, people
 from tiers.choices import VersionState
 from tiers.engine.document import AllOf, AnyOf, Criterion, Rule, TierRule
 from tiers.queries import board, programs
-from web.shared import partner_view
+from web.shared import formats, partner_view
 from web.shared.seats import SeatedRequest
 from web.shared.tiers import TierMark
 
@@ -73,7 +73,9 @@ def programme(request: SeatedRequest) -> Programme:
         document = programs.document_of(version.pk)
         marks = partner_view.marks(tiers=board.tier_lines(document=document))
         tiers = tuple(_tier(tier, marks[tier.rank]) for tier in reversed(document.tiers))
-        dates = tuple(f"{day} {_MONTHS[month - 1]}" for month, day in document.policy.review_dates)
+        dates = tuple(
+            formats.day_of_year(month=month, day=day) for month, day in document.policy.review_dates
+        )
         grace = document.policy.grace_days
     return Programme(
         name=program.name,
@@ -84,12 +86,6 @@ def programme(request: SeatedRequest) -> Programme:
         review_dates=dates,
         grace_days=grace,
     )
-
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 
 
 def _version(

@@ -15,7 +15,7 @@ from sales.choices import FeedHealth
 from tiers.choices import RunState, Verdict
 from tiers.queries import board, runs
 from web.dashboard.pages.home import MoveRow, move_row
-from web.shared import paging, partner_view
+from web.shared import paging, partner_view, states
 from web.shared.parts import Definition, Pages
 from web.shared.seats import SeatedRequest
 from web.shared.tiers import TierMark
@@ -222,16 +222,10 @@ def _inputs(run: EvaluationRun) -> tuple[Definition, ...]:
 
 def _feed(feed: dict[str, object]) -> FeedRow:
     health = FeedHealth(str(feed["health"]))
-    kinds = {
-        FeedHealth.FRESH: "done",
-        FeedHealth.LATE: "call",
-        FeedHealth.IMPLAUSIBLE: "failed",
-        FeedHealth.NOT_EXPECTED: "idle",
-    }
     return FeedRow(
         name=str(feed["name"]),
         word=health.label,
-        kind=kinds[health],
+        kind=states.FEED_KINDS[health],
         why=str(feed.get("why") or ""),
     )
 

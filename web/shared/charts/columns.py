@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from web.shared import html
 from web.shared.charts import drawing
 
 MOST = 13
@@ -45,13 +44,13 @@ def draw(*, chart: Columns) -> drawing.Drawing:
     if not 1 <= len(chart.months) <= MOST:
         raise ValueError(f"{len(chart.months)} months: between 1 and {MOST} can be drawn")
     grid = drawing.round_steps(highest=max(month.units for month in chart.months), most=2)
-    titles = [drawing.tag("title", chart.title, id=f"{chart.key}-title")]
-    if chart.desc:
-        titles.append(drawing.tag("desc", chart.desc, id=f"{chart.key}-desc"))
-    body = html.glue([*titles, *_grid(grid, chart.currency), *_months(chart, grid[-1])])
-    named = f"{chart.key}-title" + (f" {chart.key}-desc" if chart.desc else "")
-    picture = drawing.tag(
-        "svg", body, class_="cols", height=HEIGHT, role="img", aria_labelledby=named
+    picture = drawing.picture(
+        key=chart.key,
+        title=chart.title,
+        desc=chart.desc,
+        parts=[*_grid(grid, chart.currency), *_months(chart, grid[-1])],
+        class_="cols",
+        height=HEIGHT,
     )
     rows = [(m.name, drawing.amount(m.units, currency=chart.currency)) for m in chart.months]
     return drawing.Drawing(

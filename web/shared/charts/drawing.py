@@ -53,7 +53,7 @@ def tag(name: str, inside: str | None = None, **attributes: object) -> SafeStrin
 
 
 def picture(
-    *, key: str, title: str, desc: str, size: tuple[int, int], parts: Iterable[str], extra: str = ""
+    *, key: str, title: str, desc: str, parts: Iterable[str], **attributes: object
 ) -> SafeString:
     """Return the whole picture with its title and description, which readers hear instead of the shapes."""
     named = f"{key}-title" + (f" {key}-desc" if desc else "")
@@ -63,8 +63,7 @@ def picture(
     return tag(
         "svg",
         html.glue([*body, *parts]),
-        class_=f"chart {extra}".strip(),
-        viewBox=f"0 0 {size[0]} {size[1]}",
+        **attributes,
         role="img",
         aria_labelledby=named,
     )

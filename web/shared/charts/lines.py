@@ -91,7 +91,12 @@ def draw(*, chart: LineChart) -> drawing.Drawing:
     return drawing.Drawing(
         key=chart.key,
         svg=drawing.picture(
-            key=chart.key, title=chart.title, desc=chart.desc, size=(WIDTH, HEIGHT), parts=parts
+            key=chart.key,
+            title=chart.title,
+            desc=chart.desc,
+            parts=parts,
+            class_="chart",
+            viewBox=f"0 0 {WIDTH} {HEIGHT}",
         ),
         table=drawing.ChartTable(
             caption=chart.title, head=("Month", "12-month revenue"), rows=drawing.texts(rows)
