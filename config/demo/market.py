@@ -33,6 +33,8 @@ _SEASON = (
     0.95,
 )  # June is the end of the fiscal year
 
+_CAMPAIGN, _LOSS = 4, 11  # every how-manieth partner has one, so that tiers move in the last nights
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reseller:
@@ -178,7 +180,7 @@ def _reseller(*, rng: random.Random, index: int, name: str, until: date) -> Rese
         last_month=last_month,
         distributors=(main, *second),
         is_coded=rng.random() < 0.7 and index != 0 and index not in (40, 41),
-        certified=_certified(rng=rng, monthly=monthly),
+        certified=_certified(rng=rng, monthly=monthly) + 2 * (index % _CAMPAIGN == 3),
         smb_share=smb_share,
         customers=_buyers(rng=rng, index=index, monthly=monthly, smb_share=smb_share),
     )
@@ -224,6 +226,7 @@ def sales_of_month(*, market: Market, month: date) -> Iterator[Sale]:
             reseller.monthly
             * reseller.trend ** (-back / 12)
             * _SEASON[month.month - 1]
+            * _turn(index=index, back=back)
             * rng.uniform(0.7, 1.3)
         )
         yield from _documents(
@@ -234,6 +237,15 @@ def sales_of_month(*, market: Market, month: date) -> Iterator[Sale]:
             level=level * last_day / 30.4,
             numbers=numbers,
         )
+
+
+def _turn(*, index: int, back: int) -> float:
+    """Return what a campaign of the last weeks, or a customer lost a year ago, makes of a partner's month."""
+    if index % _CAMPAIGN == 3 and back < 2:
+        return (9.0, 4.0)[back]
+    if index % _LOSS == 7 and back < 9 + index % 5:
+        return 0.15
+    return 1.0
 
 
 def retyped(*, sale: Sale, written_as: str) -> Sale:

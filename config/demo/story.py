@@ -47,6 +47,15 @@ class Told:
     sign_ins: tuple[tuple[str, str, str], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What one file reports: a distributor's sales of a period."""
+
+    distributor: str
+    period: Period
+    sales: list[Sale]
+
+
 def tell(*, until: date, say: Tell) -> Told:
     """Seed an empty database with the demo up to and including the day `until`."""
     made = market.build(until=until)
@@ -129,27 +138,30 @@ def _people(*, at: datetime) -> tuple[tuple[str, str, str], ...]:
 
 
 def _years(made: Market, folder: Path, say: Tell) -> tuple[int, int]:
-    """Send the months' files and judge the nights in between, in the order in which it all happened."""
-    count = nights = 0
-    ends = _nights(made.until)
+    """Send the files and judge the nights in the order in which it all happens."""
+    count = 0
+    nights = _nights(made.until)
+    judged = len(nights)
+    desk_on = minus_months(made.until.replace(day=1), market.MONTHS // 2)
     for month in made.months():
         say(f"Sales of {month:%B %Y}")
-        period = Period.month_of(month)
-        sales = list(market.sales_of_month(market=made, month=month))
-        for part, distributor in _parts(made, sales, period):
-            count += _send(part, distributor, folder, made)
-        if month == minus_months(made.until.replace(day=1), market.MONTHS // 2):
-            _sit_at_the_desk(at=_at(period.ends_on))
-        while ends and ends[0] < min(period.ends_on, made.until + timedelta(days=1)):
-            nightly.evaluate(
-                program_code=PROGRAM_CODE,
-                as_of=ends[0],
-                actor=ACTOR,
-                at=_at(ends[0] + timedelta(days=1), 2),
-            )
-            ends.pop(0)
-            nights += 1
-    return count, nights
+        for part in _parts(made, month):
+            _judge(nights, before=part.period.last_day)
+            _send(part, folder, made)
+            count += 1
+        if month == desk_on:
+            _sit_at_the_desk(at=_at(Period.month_of(month).ends_on))
+    _judge(nights, before=made.until + timedelta(days=1))
+    return count, judged
+
+
+def _judge(nights: list[date], *, before: date) -> None:
+    """Judge the nights whose day is over by then, oldest first, and take them off the list."""
+    while nights and nights[0] < before:
+        day = nights.pop(0)
+        nightly.evaluate(
+            program_code=PROGRAM_CODE, as_of=day, actor=ACTOR, at=_at(day + timedelta(days=1), 2)
+        )
 
 
 def _nights(until: date) -> list[date]:
@@ -162,23 +174,32 @@ def _nights(until: date) -> list[date]:
     return [day for day in month_ends if day < daily[0]] + daily
 
 
-def _parts(
-    made: Market, sales: list[Sale], period: Period
-) -> Iterator[tuple[tuple[list[Sale], Period], str]]:
-    """Yield each distributor's files of a month: Norvale's weeks near the end, none of Boronia's last months."""
+def _parts(made: Market, month: date) -> list[Part]:
+    """Return the files of a month in the order they come: Norvale's weeks near the end, none of Boronia's last months."""
+    period = Period.month_of(month)
+    sales = list(market.sales_of_month(market=made, month=month))
     late_from = minus_months(made.until.replace(day=1), LATE_MONTHS - 1)
     last = min(period.ends_on, made.until + timedelta(days=1))
+    parts = []
     for distributor in market.DISTRIBUTORS:
         own = [sale for sale in sales if sale.distributor == distributor]
         if distributor == "BORONIA" and period.starts_on >= late_from:
             continue
-        if distributor == "HARBOURLINE" and period.ends_on > last:
-            continue  # a month is reported when it is over
-        if distributor == "NORVALE" and period.ends_on > made.until - timedelta(weeks=WEEKLY_FROM):
-            for week in _weeks(period, last):
-                yield ([sale for sale in own if sale.on in week], week), distributor
-        else:
-            yield (own, Period(starts_on=period.starts_on, ends_on=last)), distributor
+        is_weekly = distributor == "NORVALE" and period.ends_on > made.until - timedelta(
+            weeks=WEEKLY_FROM
+        )
+        if is_weekly:
+            parts += [
+                Part(
+                    distributor=distributor,
+                    period=week,
+                    sales=[sale for sale in own if sale.on in week],
+                )
+                for week in _weeks(period, last)
+            ]
+        elif period.ends_on == last:  # a month is reported when it is over
+            parts.append(Part(distributor=distributor, period=period, sales=own))
+    return sorted(parts, key=lambda part: part.period.ends_on)
 
 
 def _weeks(period: Period, last: date) -> Iterator[Period]:
@@ -191,20 +212,18 @@ def _weeks(period: Period, last: date) -> Iterator[Period]:
         start = end
 
 
-def _send(part: tuple[list[Sale], Period], distributor: str, folder: Path, made: Market) -> int:
-    sales, period = part
+def _send(part: Part, folder: Path, made: Market) -> None:
+    sales, period = [_as_typed(sale, made) for sale in part.sales], part.period
     path = files.write(
-        distributor=distributor, sales=[_as_typed(sale, made) for sale in sales], folder=folder,
-        first=period.starts_on, last=period.last_day,
+        distributor=part.distributor, sales=sales, folder=folder, first=period.starts_on, last=period.last_day
     )  # fmt: skip
-    at = _at(period.ends_on, 11)
+    at = _at(period.ends_on, 1)  # before the night of its last day
     with path.open("rb") as stream:
         received = uploads.receive(
-            distributor_code=distributor, file_name=path.name, stream=stream, channel=UploadChannel.PAGE,
+            distributor_code=part.distributor, file_name=path.name, stream=stream, channel=UploadChannel.API,
             covers_from=period.starts_on, covers_to=period.last_day, actor=ACTOR, at=at,
         )  # fmt: skip
     intake.process(upload_id=received.upload_id, at=at)
-    return 1
 
 
 def _as_typed(sale: Sale, made: Market) -> Sale:
