@@ -14,7 +14,7 @@ from kernel.errors import NotFoundError
 from kernel.periods import ONE_DAY
 from partners.choices import Act
 from partners.queries import access, distributors, people
-from sales.choices import FeedHealth, LineState, UploadState
+from sales.choices import LineState, UploadState
 from sales.queries import freshness, unmatched, uploads
 from tiers.queries import board, standings
 from web.shared import paging, partner_view, states
