@@ -170,6 +170,19 @@ def test_nights_with_the_same_decision_are_one_row(channel, larkmere):
     ]
 
 
+def test_a_tier_is_held_to_its_last_day_in_both_faces(channel, as_persona):
+    make.sale(channel.larkmere, 300, date(2026, 7, 2), distributor=channel.norvale)
+    make.night(date(2026, 7, 3), code="PARTNER-AU")
+    reviews = reverse("dashboard:partner-reviews", args=["LARKMERE"])
+
+    own = text(as_persona("partner_admin").client.get(reverse("portal:history")))
+    vendor = text(as_persona("director").client.get(reviews))
+
+    assert "Since 4 July" in own
+    assert "1 July to 3 July" in own
+    assert "1 July to 3 July" in vendor
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_more_sales_and_nights_take_no_more_queries(
     channel, larkmere, name, django_assert_num_queries, django_assert_max_num_queries

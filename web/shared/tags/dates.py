@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from kernel.periods import ONE_DAY
 from web.shared import formats
 
 register = template.Library()
@@ -41,6 +42,12 @@ def day_plain(value: date | None, today: date | str = "") -> str:
         if value is None
         else formats.day_plain(on=_date(value), today=_today(today))
     )
+
+
+@register.filter
+def last_day(ends_on: date) -> date:
+    """Return the last day of a half-open period: `{{ row.until|last_day|day_plain:today }}`."""
+    return ends_on - ONE_DAY
 
 
 @register.filter
