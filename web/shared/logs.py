@@ -6,7 +6,8 @@ import json
 import logging
 from contextvars import ContextVar
 
-request_id: ContextVar[str] = ContextVar("request_id", default="-")
+NO_REQUEST = "-"  # a line of a worker or a command
+request_id: ContextVar[str] = ContextVar("request_id", default=NO_REQUEST)
 
 # "data" is Celery's own dictionary, which says again what the message says.
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "data"}
@@ -22,7 +23,9 @@ class LineFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
         ids = " ".join(
-            f"{key}={value}" for key, value in _extras(record).items() if key != "request"
+            f"{key}={value}"
+            for key, value in {"request_id": request_id.get(), **_extras(record)}.items()
+            if key != "request" and value != NO_REQUEST
         )
         line = f"{self.formatTime(record, '%H:%M:%S')} {record.levelname.lower()} {record.name} {record.getMessage()}"
         line = f"{line} {ids}".rstrip()
