@@ -1,0 +1,10 @@
+drop trigger renewals_incumbency_only_ends on renewals_incumbency;
+drop function renewals_incumbency_refuse_change();
+drop trigger renewals_contract_kept on renewals_contract;
+drop trigger renewals_contract_final on renewals_contract;
+drop function renewals_contract_refuse_change();
+drop trigger renewals_contract_follows on renewals_contract;
+drop function renewals_contract_check_predecessor();
+drop trigger renewals_release_append_only on renewals_release;
+drop trigger renewals_contact_append_only on renewals_contact;
+drop function renewals_refuse_change();

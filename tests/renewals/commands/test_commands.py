@@ -1,0 +1,61 @@
+"""The command line's face of renewals: text, JSON, refusals."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+import time_machine
+from django.core.management import call_command
+
+from kernel.commands import RefusedError
+from renewals.models import Contract
+from tests.factories import renewals as make
+
+pytestmark = pytest.mark.django_db
+
+CONTRACTS = (
+    "contract,customer,product,quantity,annual value,currency,starts on,last day,partner,Shoe size\n"
+    "C-1,Bellweir Dental,EP-STD,10,1000.00,AUD,2025-07-01,2026-06-30,LARK,44\n"
+)
+
+
+def run(*words: str) -> str:
+    out = io.StringIO()
+    call_command(*words, stdout=out, stderr=out)
+    return out.getvalue()
+
+
+@time_machine.travel(make.AT)
+def test_contracts_are_imported(tmp_path, program):
+    make.partner("LARK")
+    path = tmp_path / "contracts.csv"
+    path.write_text(CONTRACTS)
+
+    trial = json.loads(run("import_contracts", str(path), "--dry-run", "--json"))
+    text = run("import_contracts", str(path))
+
+    assert trial == {
+        "created": 1, "changed": 0, "unchanged": 0, "assigned": 1, "orphans": 0, "is_trial": True,
+        "ignored_columns": ["Shoe size"], "warnings": ["The column 'Shoe size' is not known and was ignored."],
+    }  # fmt: skip
+    assert text.splitlines() == [
+        "Warning: The column 'Shoe size' is not known and was ignored.",
+        "1 created, 0 changed, 0 unchanged. 1 got a partner of record, 0 new ones have none.",
+    ]
+    assert Contract.objects.get().ref == "C-1"
+
+
+def test_a_faulty_file_is_refused_as_json(tmp_path, program):
+    path = tmp_path / "contracts.csv"
+    path.write_text(CONTRACTS)
+    out = io.StringIO()
+
+    with pytest.raises(RefusedError):
+        call_command("import_contracts", str(path), "--json", stdout=out)
+
+    error = json.loads(out.getvalue())["error"]
+    assert [(p["path"], p["code"]) for p in error["problems"]] == [
+        ("line 2, partner", "partner_unknown")
+    ]
