@@ -7,30 +7,17 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 
-from sales.formats.faults import FaultyLine
-
-HEADER = ("Line", "Column", "Value", "Problem", "What to do", "Original line")
+HEADER = ("Line", "Column", "Value", "Problem", "Original line")
 # Spreadsheets run a cell that begins with one of these, in narrow or full width.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 _NUMBER = re.compile(r"[-+]?[0-9][0-9.,]*")  # a negative amount stays one
 
 
-def fault_rows(*, faulty: Iterable[FaultyLine]) -> Iterator[str]:
-    """Yield the lines of the fault file as CSV text, the header first, one for each fault."""
-    yield _row(HEADER)
-    for line in faulty:
-        for fault in line.faults:
-            yield _row(
-                (
-                    str(fault.line),
-                    fault.column,
-                    fault.value,
-                    fault.message,
-                    fault.what_to_do,
-                    line.raw,
-                )
-            )
+def csv_lines(*, rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    """Yield the rows of the fault file as CSV text, the header first."""
+    yield _line(HEADER)
+    yield from map(_line, rows)
 
 
 def harmless(*, text: str) -> str:
@@ -39,7 +26,7 @@ def harmless(*, text: str) -> str:
     return f"'{text}" if is_formula else text
 
 
-def _row(cells: Iterable[str]) -> str:
+def _line(cells: Iterable[str]) -> str:
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerow(harmless(text=cell) for cell in cells)
     return out.getvalue()

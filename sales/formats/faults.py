@@ -30,6 +30,7 @@ class FaultCode(words.Word):
     NOT_A_DATE = "NOT_A_DATE", "Write the date in the form the layout declares."
     NO_SUCH_DAY = "NO_SUCH_DAY", "Correct the date; the calendar has no such day."
     DATE_OUT_OF_RANGE = "DATE_OUT_OF_RANGE", "Correct the year; dates from 1990 to 2099 are read."
+    DATE_IN_THE_FUTURE = "DATE_IN_THE_FUTURE", "Correct the date and send the line again."
     NOT_A_CURRENCY = "NOT_A_CURRENCY", "Write the three letters of the currency, such as AUD."
     CURRENCY_UNKNOWN = "CURRENCY_UNKNOWN", "Correct the currency; it is no ISO 4217 code in use."
     NOT_A_COUNTRY = (
@@ -71,9 +72,9 @@ class Fault:
     message: str
 
     @property
-    def what_to_do(self) -> str:
-        """Return the advice that belongs to the code."""
-        return self.code.label
+    def text(self) -> str:
+        """Return what is wrong and what to do."""
+        return f"{self.message} {self.code.label}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

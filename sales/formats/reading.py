@@ -10,6 +10,7 @@ import contextlib
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -53,11 +54,12 @@ class ReadFile:
 class OpenedFile:
     """A file whose header fits; `batches` reads its lines once, `totals` are whole after the last batch."""
 
-    def __init__(self, *, source: sources.Source, layout: Layout) -> None:
+    def __init__(self, *, source: sources.Source, layout: Layout, latest: date | None) -> None:
         self.detected = sources.detected(source=source)
         self.totals = Totals()
         self._source = source
         self._layout = layout
+        self._latest = latest
         self._reader = lines.reader_for(
             layout=layout, columns=source.header.columns, epoch=source.epoch
         )
@@ -86,8 +88,9 @@ class OpenedFile:
         if doubt.any():
             more = pl.DataFrame(exact.values, schema={"line": pl.Int64, **columns.VALUES})
             frame = pl.concat([frame.filter(~doubt), more]).sort("line")
-        good, clashing = self._stand(frame, block)
-        faulty = tuple(sorted((*exact.faulty, *clashing), key=lambda each: each.line))
+        dated, early = self._dated(frame, block)
+        good, clashing = self._stand(dated, block)
+        faulty = tuple(sorted((*exact.faulty, *early, *clashing), key=lambda each: each.line))
         self.totals.add(lines=good, faulty=faulty, skipped=exact.skipped)
         return Batch(lines=good, faulty=faulty)
 
@@ -117,6 +120,22 @@ class OpenedFile:
         doubt |= block.cells[begin:] != len(header.names)
         return values.insert_column(0, pl.Series("line", block.lines[begin:])), doubt
 
+    def _dated(
+        self, frame: pl.DataFrame, block: blocks.Block
+    ) -> tuple[pl.DataFrame, list[FaultyLine]]:
+        """Return the lines whose documents can be there by now, and those dated later."""
+        if self._latest is None:
+            return frame, []
+        early = frame["document_on"] > self._latest
+        if not early.any():
+            return frame, []
+        header = self._source.header
+        faulty = [
+            rows.too_early(values=values, block=block, header=header)
+            for values in frame.filter(early).iter_rows(named=True)
+        ]
+        return frame.filter(~early), faulty
+
     def _stand(
         self, frame: pl.DataFrame, block: blocks.Block
     ) -> tuple[pl.DataFrame, list[FaultyLine]]:
@@ -143,13 +162,13 @@ class OpenedFile:
 
 
 @contextlib.contextmanager
-def open_file(*, path: Path, layout: Layout) -> Iterator[OpenedFile]:
-    """Open a file and find its header.
+def open_file(*, path: Path, layout: Layout, latest: date | None = None) -> Iterator[OpenedFile]:
+    """Open a file and find its header; lines of documents dated later than `latest` are faulty.
 
     Raises FileRefused, and OSError where the file is out of reach.
     """
     with sources.opened(path=path, layout=layout) as source:
-        yield OpenedFile(source=source, layout=layout)
+        yield OpenedFile(source=source, layout=layout, latest=latest)
 
 
 def read(*, path: Path, layout: Layout) -> ReadFile:

@@ -62,19 +62,36 @@ def read_rows(
 
 def clash(*, values: dict[str, Any], other: int, block: blocks.Block) -> FaultyLine:
     """Return the fault of a line whose document and line number stood on an earlier line with other content."""
-    line = int(values["line"])
     shown = numbers.shortened(f"{values['document_no']}, line {values['line_no']}")
     fault = Fault(
-        line=line,
+        line=int(values["line"]),
         field=str(Field.LINE_NO),
         column="",
         value=str(values["line_no"]),
         code=FaultCode.SAME_LINE_TWICE,
-        message=f"Line {line}: document {shown} stood on line {other} already, with other content.",
+        message=f"Line {values['line']}: document {shown} stood on line {other} already, with other content.",
     )
+    return _read_and_faulty(values, fault, block)
+
+
+def too_early(*, values: dict[str, Any], block: blocks.Block, header: headers.Header) -> FaultyLine:
+    """Return the fault of a line whose document is dated later than it can be."""
+    column, value = header.columns[Field.DOCUMENT_DATE], str(values["document_on"])
+    fault = Fault(
+        line=int(values["line"]),
+        field=str(Field.DOCUMENT_DATE),
+        column=column[: limits.VALUE_MAX],
+        value=value,
+        code=FaultCode.DATE_IN_THE_FUTURE,
+        message=f"Line {values['line']}, “{numbers.shortened(column)}”: {value} lies in the future.",
+    )
+    return _read_and_faulty(values, fault, block)
+
+
+def _read_and_faulty(values: dict[str, Any], fault: Fault, block: blocks.Block) -> FaultyLine:
     return FaultyLine(
-        line=line,
-        raw=block.raw(block.index_of(line))[: limits.RAW_MAX],
+        line=fault.line,
+        raw=block.raw(block.index_of(fault.line))[: limits.RAW_MAX],
         faults=(fault,),
         document_no=values["document_no"],
         net_units=values["net_units"],

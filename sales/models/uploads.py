@@ -101,9 +101,10 @@ class StagedLine(models.Model):
     """One line of a file: as read, how it was matched, and what became of it.
 
     `file_line` is the line in the file (the row in a spreadsheet). Amounts are 1/10,000 units; `quantity` too.
-    `source_key` is the line's identity (docs/data-path.md). What a line is matched to is not yet believed, so
-    partner, customer and product carry no foreign-key constraint here; the ledger's do. Nor does `upload`: lines are
-    copied in while its row is locked, nothing ever deletes it, and the check would cost a twentieth of the intake.
+    `source_key` is the line's identity (docs/data-path.md); `raw` is the text of a faulty line. What a line is
+    matched to is not yet believed, so partner, customer and product carry no foreign-key constraint here; the
+    ledger's do. Nor does `upload`: lines are copied in while its row is locked, nothing ever deletes it, and the
+    check would cost a twentieth of the intake.
     """
 
     upload = models.ForeignKey(
@@ -165,6 +166,7 @@ class StagedLine(models.Model):
     fault_column = models.CharField(max_length=200, blank=True, default="")
     fault_value = models.CharField(max_length=300, blank=True, default="")
     fault = models.CharField(max_length=500, blank=True, default="")
+    raw = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

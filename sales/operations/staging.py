@@ -30,12 +30,10 @@ MOST_ATTEMPTS = 3
 MOST_DEATHS = 2  # a file that kills its reader twice is refused for good
 PROGRESS_SECONDS = 600
 
-_TEXTS = {
-    "document_no": "document_no", "line_no": "line_no", "reseller_code": "reseller_code",
-    "reseller_name": "reseller_name", "reseller_postcode": "reseller_postcode", "customer_name": "customer_name",
-    "customer_country": "customer_country", "product_code": "product_code", "currency": "currency", "kind": "kind",
-    "content_hash": "content_hash",
-}  # fmt: skip
+_TEXTS = (
+    "document_no", "line_no", "reseller_code", "reseller_name", "reseller_postcode", "customer_name",
+    "customer_country", "product_code", "currency", "kind", "content_hash",
+)  # fmt: skip
 COLUMNS = (
     "upload_id", "file_line", "state", "source_key", "content_hash", "document_no", "line_no", "document_on",
     "reseller_code", "reseller_code_key", "reseller_name", "reseller_name_key", "reseller_tax_number",
@@ -105,31 +103,29 @@ def _read_in(*, upload_id: int, attempt: int, at: datetime) -> None:
     _refuse_other_bytes(upload)
     layout = Layout.from_json(upload.layout)
     latest = at.date() + timedelta(days=1)
-    days: set[date] = set()
-    with reading.open_file(path=path, layout=layout) as opened:
-        read = future = 0
+    with reading.open_file(path=path, layout=layout, latest=latest) as opened:
+        totals = opened.totals
         for batch in opened.batches():
-            late = batch.lines.filter(pl.col("document_on") > latest)
-            good = batch.lines.filter(pl.col("document_on") <= latest)
-            days.update(good["document_on"].unique())
             _copy_good(
-                good, upload_id=upload_id, code=terms.code, has_numbers=layout.has_line_numbers
+                batch.lines,
+                upload_id=upload_id,
+                code=terms.code,
+                has_numbers=layout.has_line_numbers,
             )
             copying.copy_rows(
                 table="sales_stagedline",
-                columns=COLUMNS,
-                rows=[*_faulty_rows(upload_id, batch.faulty), *_future_rows(upload_id, late)],
+                columns=(*COLUMNS, "raw"),
+                rows=_faulty_rows(upload_id, batch.faulty),
             )
-            future += len(late)
-            read += len(batch.lines) + len(batch.faulty)
-            _tell_progress(upload_id, read)
-        totals = opened.totals
+            _tell_progress(upload_id, totals.lines)
         upload.detected = {**opened.detected.as_json(), "totals": totals.as_json()}
     upload.state = UploadState.STAGED
     upload.line_count = upload.lines_read = totals.lines
     upload.amounts = {currency: units for currency, units in totals.amounts.items() if currency}
-    if upload.covers_from is None and days:
-        covered = covered_period(rhythm=terms.rhythm, first=min(days), last=max(days))
+    if upload.covers_from is None and totals.earliest_on and totals.latest_on:
+        covered = covered_period(
+            rhythm=terms.rhythm, first=totals.earliest_on, last=totals.latest_on
+        )
         upload.covers_from, upload.covers_to = covered.starts_on, covered.ends_on
     upload.touched_at = at
     upload.save(
@@ -142,7 +138,7 @@ def _read_in(*, upload_id: int, attempt: int, at: datetime) -> None:
         subject=f"upload:{upload.pk}",
         actor="system",
         at=at,
-        data={"lines": totals.lines, "faulty": totals.faulty + future},
+        data={"lines": totals.lines, "faulty": totals.faulty},
     )
 
 
@@ -194,9 +190,9 @@ def _copy_good(lines: pl.DataFrame, *, upload_id: int, code: str, has_numbers: b
             pl.lit("#"), pl.col("content_hash"), pl.lit("."), pl.col("ordinal").cast(pl.String)
         )
     )
-    text = {ours: pl.col(theirs).fill_null("") for ours, theirs in _TEXTS.items()}
     empty = pl.lit("")
     frame = lines.select(
+        pl.col(_TEXTS).fill_null(""),
         upload_id=pl.lit(upload_id),
         file_line=pl.col("line"),
         state=pl.when("is_repeat")
@@ -205,26 +201,15 @@ def _copy_good(lines: pl.DataFrame, *, upload_id: int, code: str, has_numbers: b
         source_key=pl.concat_str(
             pl.lit(f"{code}|"), _barless(pl.col("document_no")), pl.lit("|"), tail
         ),
-        content_hash=text["content_hash"],
-        document_no=text["document_no"],
-        line_no=text["line_no"],
         document_on=pl.col("document_on"),
-        reseller_code=text["reseller_code"],
         reseller_code_key=_keys(lines, "reseller_code", naming.squeezed_code, most=120),
-        reseller_name=text["reseller_name"],
         reseller_name_key=_keys(lines, "reseller_name", naming.normalized_name),
         reseller_tax_number=_keys(lines, "reseller_tax_number", naming.squeezed_code, most=40),
-        reseller_postcode=text["reseller_postcode"],
-        customer_name=text["customer_name"],
         customer_name_key=_keys(lines, "customer_name", naming.normalized_name),
-        customer_country=text["customer_country"],
         customer_employees=pl.col("customer_employees"),
-        product_code=text["product_code"],
         quantity=pl.col("quantity_units"),
         unit_price=pl.col("unit_price_units"),
         net=pl.col("net_units"),
-        currency=text["currency"],
-        kind=text["kind"],
         segment=pl.lit("UNKNOWN"),
         match_method=empty,
         decided_by=empty,
@@ -268,30 +253,13 @@ def _faulty_rows(upload_id: int, faulty: tuple[faults.FaultyLine, ...]) -> Itera
             "document_no": (line.document_no or "")[:120],
             "net": line.net_units,
             "currency": line.currency or "",
-            "reason": line.raw[:300],
+            "raw": line.raw,
             "fault_code": str(first.code),
             "fault_column": first.column[:200],
             "fault_value": first.value[:300],
-            "fault": f"{first.message} {first.what_to_do}"[:500],
+            "fault": " ".join(fault.text for fault in line.faults)[:500],
         }
-        yield [values.get(column, _blank(column)) for column in COLUMNS]
-
-
-def _future_rows(upload_id: int, lines: pl.DataFrame) -> Iterator[list[object]]:
-    for row in lines.iter_rows(named=True):
-        values: dict[str, object] = {
-            "upload_id": upload_id,
-            "file_line": row["line"],
-            "state": str(LineState.FAULTY),
-            "document_no": row["document_no"],
-            "net": row["net_units"],
-            "currency": row["currency"],
-            "fault_code": "date_in_the_future",
-            "fault_column": "document_date",
-            "fault_value": str(row["document_on"]),
-            "fault": "The document's date lies in the future. Correct the date and send the line again.",
-        }
-        yield [values.get(column, _blank(column)) for column in COLUMNS]
+        yield [values.get(column, _blank(column)) for column in (*COLUMNS, "raw")]
 
 
 def _blank(column: str) -> object:

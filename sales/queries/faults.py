@@ -1,29 +1,20 @@
-"""The faulty lines of an upload as a file that can be corrected and sent again."""
+"""The faulty lines of an upload as a file that says what is wrong with each."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 
 from sales.choices import LineState
+from sales.formats import faultfile
 from sales.models import StagedLine
 
-HEADER = ("Line", "Column", "Value", "Problem", "Original line")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _BATCH = 2_000
 
 
-def csv_rows(*, upload_id: int) -> Iterator[str]:
-    """Yield CSV text, heading first; no cell is taken for a formula by a spreadsheet."""
-    yield _text(HEADER)
+def csv_lines(*, upload_id: int) -> Iterator[str]:
+    """Yield the fault file's lines as CSV text, the header first."""
     rows = StagedLine.objects.filter(upload_id=upload_id, state=LineState.FAULTY)
-    for row in rows.order_by("file_line").iterator(chunk_size=_BATCH):
-        yield _text((row.file_line, row.fault_column, row.fault_value, row.fault, row.reason))
-
-
-def _text(cells: tuple[object, ...]) -> str:
-    out = io.StringIO()
-    safe = [f"'{cell}" if str(cell).startswith(_FORMULA) else cell for cell in cells]
-    csv.writer(out, lineterminator="\r\n").writerow(safe)
-    return out.getvalue()
+    told = rows.order_by("file_line").values_list(
+        "file_line", "fault_column", "fault_value", "fault", "raw"
+    )
+    yield from faultfile.csv_lines(rows=(map(str, row) for row in told.iterator(chunk_size=_BATCH)))

@@ -65,7 +65,7 @@ def fault_file(request: SeatedRequest, *, upload_id: int) -> StreamingHttpRespon
     """Give the faulty lines of a file this person may see as CSV, to be corrected and sent again."""
     upload = reads.get_visible(request.seat, upload_id=upload_id)
     response = StreamingHttpResponse(
-        faults.csv_rows(upload_id=upload.pk), content_type="text/csv; charset=utf-8"
+        faults.csv_lines(upload_id=upload.pk), content_type="text/csv; charset=utf-8"
     )
     response["Content-Disposition"] = f'attachment; filename="faults-{upload.pk}.csv"'
     return response

@@ -118,7 +118,7 @@ def test_totals_count_everything_once(read_text):
         currency="AUD",
     )
     assert (
-        read.faulty[0].faults[0].what_to_do
+        read.faulty[0].faults[0].code.label
         == "Keep one of the two, or give them different line numbers."
     )
 
@@ -160,7 +160,7 @@ def test_fault_says_what_where_and_what_to_do(read_text, line, code, message):
     (faulty,) = read.faulty
     (fault,) = faulty.faults
     assert (str(fault.code), fault.message) == (code, message)
-    assert fault.what_to_do == faults.FaultCode(code).label
+    assert fault.text == f"{fault.message} {faults.FaultCode(code).label}"
     assert faulty.raw == line[: limits.RAW_MAX]
     assert read.lines["document_no"].to_list() == ["G"]
 

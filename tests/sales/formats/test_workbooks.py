@@ -180,7 +180,7 @@ def test_formula_counts_by_its_stored_result(read_bytes):
         "Line 5, “net_amount”: the cell is blank.",
     ]
     assert (
-        read.faulty[0].faults[0].what_to_do
+        read.faulty[0].faults[0].code.label
         == "Open the file in a spreadsheet program, let it calculate, and save it."
     )
 

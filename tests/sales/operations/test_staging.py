@@ -35,7 +35,7 @@ def test_good_repeated_and_faulty_lines_are_staged_with_control_totals():
         sales.line("D1", code="C1", net="10.5"),
         sales.line("D1", code="C1", net="10.5"),
         sales.line("D2", code="C1", net="abc"),
-        sales.line("D3", code="C1", on="2026-02-30"),
+        sales.line("D3", code="C1", on="2026-02-30", customer="x" * 400),
         sales.line("D4", name="Foo P/L", currency="USD", net="-3"),
     )
 
@@ -49,7 +49,8 @@ def test_good_repeated_and_faulty_lines_are_staged_with_control_totals():
         (4, "NOT_AN_AMOUNT", "net_amount", "abc", None),
         (5, "NO_SUCH_DAY", "document_date", "2026-02-30", 1_000_000),
     ]
-    assert all(row.fault for row in faulty)
+    assert faulty[1].fault.count("Line 5") == 2
+    assert faulty[1].raw == f"D3,1,2026-02-30,C1,,,{'x' * 400},,,,,100.00,AUD"
     read = StagedLine.objects.get(document_no="D4")
     assert (read.source_key, read.reseller_name, read.reseller_name_key, read.kind) == (
         "NV|D4|1", "Foo P/L", "foo", "RETURN",
@@ -80,8 +81,15 @@ def test_a_date_after_tomorrow_is_faulty_and_keeps_its_amount():
 
     line = StagedLine.objects.get(state="FAULTY")
     assert (line.fault_code, line.fault_column, line.fault_value, line.net) == (
-        "date_in_the_future", "document_date", "2026-02-03", 1_000_000,
+        "DATE_IN_THE_FUTURE", "document_date", "2026-02-03", 1_000_000,
     )  # fmt: skip
+    assert line.fault == (
+        "Line 3, “document_date”: 2026-02-03 lies in the future. Correct the date and send the line again."
+    )
+    assert (line.raw, upload.amounts) == (
+        "D2,1,2026-02-03,C1,,,,,,,,100.00,AUD",
+        {"AUD": 1_000_000},
+    )
     assert upload.covers_to == date(2026, 2, 3)
 
 
