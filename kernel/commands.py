@@ -39,6 +39,11 @@ from kernel.errors import DomainError, Problem
 ACTOR = "command"
 PROBLEMS_SHOWN = 50  # in text; JSON holds all of them
 UNREADABLE = 2
+_UNREACHABLE = (
+    "08",
+    "57P",
+    "53300",
+)  # SQLSTATE: connection failed, server shut down, too many connections
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +76,13 @@ class DatabaseUnreachableError(DomainError):
     """The database does not answer."""
 
     code = "database_unreachable"
+    status = 503
+
+
+class DatabaseGaveUpError(DomainError):
+    """The database answered and could not do it: a lock or the time ran out, a deadlock, a full disk."""
+
+    code = "database_gave_up"
     status = 503
 
 
@@ -115,10 +127,7 @@ class ReportingCommand(BaseCommand):
         except DomainError as refusal:
             self._refuse(refusal, is_json=is_json)
         except OperationalError as problem:
-            self._refuse(
-                DatabaseUnreachableError(f"The database does not answer: {problem}".strip()),
-                is_json=is_json,
-            )
+            self._refuse(_database_refusal(problem), is_json=is_json)
         except Exception as problem:
             if is_json:
                 self._print_error("internal_error", f"{type(problem).__name__}: {problem}")
@@ -161,6 +170,16 @@ def _plain(value: object) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
     raise TypeError(f"{type(value).__name__} has no JSON form here")
+
+
+def _database_refusal(problem: OperationalError) -> DomainError:
+    """Tell a database that does not answer (no connection, shut down, full) from one that gave up on a statement."""
+    state = getattr(problem.__cause__, "pgcode", None)
+    if state is None or state.startswith(_UNREACHABLE):
+        return DatabaseUnreachableError(f"The database does not answer: {problem}".strip())
+    return DatabaseGaveUpError(
+        f"The database gave up, and what was under way is undone: {problem}".strip()
+    )
 
 
 def _refusal_text(refusal: DomainError) -> str:

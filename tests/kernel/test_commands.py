@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import OperationalError
+from django.db import OperationalError, connection, transaction
 
 from kernel.commands import Answer, NotOkError, RefusedError, ReportingCommand, as_json
 from kernel.errors import DomainError, Problem
@@ -135,6 +135,26 @@ def test_a_database_that_does_not_answer_is_a_refusal():
         "message": "The database does not answer: refused",
         "problems": [],
     }
+    assert isinstance(raised, RefusedError)
+
+
+@pytest.mark.django_db
+def test_a_database_that_gives_up_is_told_apart():
+    def wait_too_long(_: str) -> Answer:
+        with connection.cursor() as cursor:
+            cursor.execute("set local statement_timeout = 10")
+            cursor.execute("select pg_sleep(5)")
+        raise AssertionError
+
+    with transaction.atomic():
+        out, _, raised = run(wait_too_long, "hey", "--json")
+        transaction.set_rollback(True)
+
+    error = json.loads(out)["error"]
+    assert error["code"] == "database_gave_up"
+    assert error["message"].startswith(
+        "The database gave up, and what was under way is undone: canceling statement"
+    )
     assert isinstance(raised, RefusedError)
 
 
