@@ -6,7 +6,7 @@ from kernel.words import Word
 
 
 class EventType(Word):
-    """What can happen: noun.noun.past."""
+    """What can happen: noun.past, or noun.noun.past of a thing that belongs to another."""
 
     PARTNER_IMPORTED = "partner.imported", "Partner added from a file"
     PARTNER_CHANGED = "partner.changed", "Partner details changed"

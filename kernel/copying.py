@@ -1,4 +1,4 @@
-"""COPY rows in: the fastest way into a table, from an iterable of tuples or a ready text buffer."""
+"""COPY rows in: the fastest way into a table, from an iterable of tuples or a ready buffer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import connection
 from psycopg2 import sql
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-_BATCH_BYTES = 8 * 1024 * 1024  # 8 MiB a COPY call keeps memory flat; larger buffers were no faster
+_BATCH = 8 * 1024 * 1024  # characters a COPY call keep memory flat; larger buffers were no faster
 
 
 class Readable(Protocol):
@@ -33,13 +33,7 @@ def field(value: object) -> str:
 
 def copy_text(*, table: str, columns: Sequence[str], buffer: Readable) -> None:
     """Copy a buffer that already is in COPY's text form into the table."""
-    statement = sql.SQL("copy {} ({}) from stdin").format(
-        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
-    )
-    with connection.cursor() as cursor:
-        raw = cursor.cursor
-        with connection.wrap_database_errors:
-            raw.copy_expert(statement.as_string(raw), buffer)
+    _copy("copy {} ({}) from stdin", table, columns, buffer)
 
 
 def copy_rows(*, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
@@ -50,7 +44,7 @@ def copy_rows(*, table: str, columns: Sequence[str], rows: Iterable[Sequence[obj
         buffer.write("\t".join([field(value) for value in row]))
         buffer.write("\n")
         count += 1
-        if buffer.tell() > _BATCH_BYTES:
+        if buffer.tell() > _BATCH:
             buffer.seek(0)
             copy_text(table=table, columns=columns, buffer=buffer)
             buffer = io.StringIO()
@@ -62,7 +56,11 @@ def copy_rows(*, table: str, columns: Sequence[str], rows: Iterable[Sequence[obj
 
 def copy_csv(*, table: str, columns: Sequence[str], buffer: BinaryIO) -> None:
     """Copy CSV into the table: an empty unquoted cell is NULL, a quoted one the empty text."""
-    statement = sql.SQL("copy {} ({}) from stdin with (format csv)").format(
+    _copy("copy {} ({}) from stdin with (format csv)", table, columns, buffer)
+
+
+def _copy(command: str, table: str, columns: Sequence[str], buffer: Readable | BinaryIO) -> None:
+    statement = sql.SQL(command).format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
     with connection.cursor() as cursor:

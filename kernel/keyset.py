@@ -29,14 +29,12 @@ class Page(Generic[Row]):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Cursor:
     backwards: bool
-    values: tuple[str | int | None, ...]
+    values: tuple[str | int, ...]
 
 
 def encode(*, backwards: bool, values: Sequence[object]) -> str:
     """Return an opaque cursor for the given key values."""
-    plain = [
-        value if isinstance(value, int | str) or value is None else str(value) for value in values
-    ]
+    plain = [value if isinstance(value, int | str) else str(value) for value in values]
     return (
         base64.urlsafe_b64encode(json.dumps([int(backwards), plain]).encode()).decode().rstrip("=")
     )
@@ -59,7 +57,7 @@ def decode(cursor: str, *, size: int) -> _Cursor:
 def page(
     *, queryset: QuerySet[Row], order: Sequence[str], size: int, cursor: str | None = None
 ) -> Page[Row]:
-    """Return one page ordered by `order` (field names, "-" for descending; the last must be unique and not null).
+    """Return one page ordered by `order` (field names, "-" for descending): none of them null, the last unique.
 
     Refuses a forged cursor with InvalidInputError.
     """
@@ -87,7 +85,7 @@ def page(
 
 
 def _is_key_value(value: object) -> bool:
-    return value is None or (isinstance(value, str | int) and not isinstance(value, bool))
+    return isinstance(value, str | int) and not isinstance(value, bool)
 
 
 def _refusal() -> InvalidInputError:
@@ -112,7 +110,7 @@ def _value(row: Model, path: str) -> object:
     return value
 
 
-def _after(keys: Sequence[str], values: Sequence[str | int | None]) -> Q:
+def _after(keys: Sequence[str], values: Sequence[str | int]) -> Q:
     condition = Q(pk__in=[])
     equal = Q()
     for name, value in zip(keys, values, strict=True):

@@ -1,6 +1,7 @@
 """Transaction-scoped advisory locks; the permanent registry of their keys (a key is never used again).
 
-Order: take an advisory lock before any row lock.
+Order: an advisory lock before the row locks of its act. Of several, LEDGER_POSTING comes last, since drawing a
+knowledge number takes it too; rows locked before that must be none that its other holders wait for.
 """
 
 from __future__ import annotations

@@ -17,9 +17,9 @@ from partners.operations.counting import Counted
 from partners.operations.onboarding import Report
 
 COMMON = (
-    "All rows are taken or none; faults name line, column, value and what to do. UTF-8 and Windows-1252 are told "
-    "apart; the separator may be a comma, semicolon, tab or bar; headers are compared without case, blanks and "
-    "punctuation; unknown columns are ignored with a warning. The same file again changes nothing."
+    "All rows are taken or none; faults name line, column, value and what to do. UTF-8, Windows-1252 and UTF-16 with "
+    "its mark are told apart; the separator may be a comma, semicolon, tab or bar; headers are compared without case, "
+    "blanks and punctuation; unknown columns are ignored with a warning. The same file again changes nothing."
 )
 
 

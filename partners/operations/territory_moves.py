@@ -27,7 +27,7 @@ class Move:
 def moves(
     *, table: Table, wanted: Mapping[str, Mapping[str, object]], on: date, faults: Faults
 ) -> list[Move]:
-    """Return who moves; a partner that never belonged anywhere belongs there since it joined.
+    """Return who moves, from the day on; one that never belonged anywhere from when it joined, where the file says so.
 
     Faults are unknown territories and moves before the assignment they would end.
     """
@@ -57,15 +57,16 @@ def carry_out(
     *, moves: Sequence[Move], partner_ids: Mapping[str, int], actor: str, at: datetime
 ) -> None:
     """Close the old assignments, open the new ones and tell the log, in the caller's transaction."""
-    ended = [move for move in moves if move.current is not None]
-    replaced = [m.current.pk for m in ended if m.current and m.current.starts_on == m.starts_on]
-    closed = [m.current for m in ended if m.current and m.current.starts_on < m.starts_on]
-    for move in ended:
-        if move.current is not None:
+    closed, replaced = [], []
+    for move in moves:
+        if move.current is None:
+            continue
+        if move.current.starts_on == move.starts_on:
+            replaced.append(move.current.pk)  # moved twice in a day: it never held
+        else:
             move.current.ends_on = move.starts_on
-    PartnerAssignment.objects.filter(
-        pk__in=replaced
-    ).delete()  # moved twice in a day: it never held
+            closed.append(move.current)
+    PartnerAssignment.objects.filter(pk__in=replaced).delete()
     PartnerAssignment.objects.bulk_update(closed, ["ends_on"], batch_size=BATCH)
     PartnerAssignment.objects.bulk_create(
         [

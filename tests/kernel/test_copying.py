@@ -63,7 +63,7 @@ def test_values_other_than_text_have_their_form():
 
 @pytest.mark.django_db
 def test_rows_beyond_a_batch_all_arrive(monkeypatch):
-    monkeypatch.setattr(copying, "_BATCH_BYTES", 100)
+    monkeypatch.setattr(copying, "_BATCH", 100)
 
     assert copied([f"/{n}" for n in range(50)]) == [f"/{n}" for n in range(50)]
 
