@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
+from django.db.models import Q
 
 
 class Timestamped(models.Model):
@@ -21,3 +24,8 @@ class DateRange(models.Func):
 
     function = "daterange"
     output_field = DateRangeField()
+
+
+def on_day(day: date) -> Q:
+    """Return the condition that the row holds on the day: from starts_on up to, and without, ends_on."""
+    return Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gt=day))

@@ -11,10 +11,12 @@ from events.choices import EventType
 from events.operations.record import Happening, record, record_many
 from kernel import knowledge, locks
 from kernel.errors import DomainError, InvalidInputError, NotFoundError, said
-from partners.models import Certification, Partner, Person
+from partners.models import Certification, Person
 from partners.operations import tables
 from partners.operations.cells import Cells
+from partners.operations.counting import differing
 from partners.operations.tables import Faults
+from partners.queries import directory
 
 BATCH = 1_000
 LONGEST = {"ref": 80, "name": 120, "certificate": 80}
@@ -49,13 +51,11 @@ def record_person(
     A new employment replaces the person's certificates by rows that know it. Refuses an end before the start.
     """
     locks.hold(locks.LockKey.PARTNER_IMPORT)
-    partner = Partner.objects.filter(code=partner_code.replace("\x00", "")).first()
-    if partner is None:
-        raise NotFoundError("There is no such partner.")
+    partner = directory.by_code(partner_code)
     values = _person_values(ref=ref, name=name, email=email, starts_on=starts_on, ends_on=ends_on)
     ref = str(values.pop("ref"))
     person, is_new = Person.objects.get_or_create(partner=partner, ref=ref, defaults=values)
-    changed = [name for name, value in values.items() if getattr(person, name) != value]
+    changed = differing(stored=person, wanted=values)
     if not is_new and not changed:
         return person
     for field in changed:

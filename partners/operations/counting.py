@@ -1,8 +1,11 @@
-"""What an import of master data reports."""
+"""What an import of master data compares and reports."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from django.db.models import Model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,3 +17,8 @@ class Counted:
     unchanged: int
     is_trial: bool = False
     ignored_columns: tuple[str, ...] = ()
+
+
+def differing(*, stored: Model, wanted: Mapping[str, object]) -> list[str]:
+    """Return the names of the fields in which the stored row is not as wanted."""
+    return [name for name, value in wanted.items() if getattr(stored, name) != value]

@@ -19,7 +19,7 @@ from partners.choices import Rhythm
 from partners.models import Distributor
 from partners.operations import tables
 from partners.operations.cells import Cells
-from partners.operations.counting import Counted
+from partners.operations.counting import Counted, differing
 from partners.operations.tables import Faults, Headers, Row
 
 HEADERS: Mapping[str, tuple[str, ...]] = {
@@ -100,7 +100,7 @@ def import_distributors(*, path: Path, actor: str, at: datetime, is_trial: bool 
     faults.raise_if_any()
     stored = {row.code: row for row in known if row.code in wanted}
     created = [code for code in wanted if code not in stored]
-    changed = [code for code, row in stored.items() if _differing(row, wanted[code])]
+    changed = [code for code, row in stored.items() if differing(stored=row, wanted=wanted[code])]
     if not is_trial:
         for code in [*created, *changed]:
             _save(code, wanted[code], stored.get(code), actor=actor, at=at)
@@ -121,7 +121,7 @@ def _save(
     actor: str,
     at: datetime,
 ) -> Saved:
-    names = _differing(stored, values) if stored else list(values)
+    names = differing(stored=stored, wanted=values) if stored else list(values)
     if stored and not names:
         return Saved(id=stored.pk, is_new=False, is_changed=False)
     row = stored or Distributor(code=code, created_at=at)
@@ -143,10 +143,6 @@ def _save(
         },
     )
     return Saved(id=row.pk, is_new=stored is None, is_changed=stored is not None)
-
-
-def _differing(stored: Distributor, values: Mapping[str, object]) -> list[str]:
-    return [name for name, value in values.items() if getattr(stored, name) != value]
 
 
 def _values(row: Row, stored: Distributor | None, faults: Faults) -> dict[str, object]:

@@ -76,8 +76,8 @@ def revoke_key(*, prefix: str, reason: str, actor: str, at: datetime) -> None:
 
     Raises NotFoundError where no key in force has the prefix.
     """
-    rows = ApiKey.objects.filter(prefix=prefix.replace("\x00", ""), revoked_at__isnull=True)
-    if not rows.update(revoked_at=at):
+    rows = ApiKey.objects.filter(prefix=prefix, revoked_at__isnull=True)
+    if "\x00" in prefix or not rows.update(revoked_at=at):
         raise NotFoundError("No key in force begins so.")
     record(
         EventType.API_KEY_REVOKED, subject=f"api_key:{prefix}", actor=actor, at=at, reason=reason

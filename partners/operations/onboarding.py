@@ -14,12 +14,14 @@ from django.db.models.functions import Lower
 from events.choices import EventType
 from events.operations.record import Happening, record, record_many
 from kernel import locks
-from kernel.errors import DomainError, InvalidInputError, NotFoundError, said
+from kernel.errors import DomainError, InvalidInputError, said
 from partners.choices import PartnerStatus
 from partners.models import Partner
 from partners.operations import partner_codes, partner_rows, tables, territory_moves
 from partners.operations.cells import Cells
+from partners.operations.counting import differing
 from partners.operations.tables import Faults, Headers, Row
+from partners.queries import directory
 
 BATCH = (
     1_000  # rows a statement; a file of 10,000 new partners with codes and territories takes 4.5 s
@@ -72,7 +74,6 @@ class Report:
 class _Plan:
     """What a checked file will do."""
 
-    rows: Sequence[Row]
     wanted: dict[str, dict[str, object]]
     stored: dict[str, Partner]
     codes: Sequence[partner_codes.NewCode] = ()
@@ -156,7 +157,7 @@ def change_partner(
     row = _as_row(code, details, faults)
     wanted = partner_rows.values(row=row, stored=partner, faults=faults)
     faults.raise_as(PartnerNotAccepted)
-    names = partner_rows.differing(stored=partner, wanted=wanted)
+    names = differing(stored=partner, wanted=wanted)
     if names:
         happening = partner_rows.set_values(partner=partner, wanted=wanted, names=names)
         partner.updated_at = at
@@ -206,10 +207,9 @@ def _planned(table: tables.Table, faults: Faults, *, on: date) -> _Plan:
     changes = {
         code: names
         for code, row in stored.items()
-        if code in wanted and (names := partner_rows.differing(stored=row, wanted=wanted[code]))
+        if code in wanted and (names := differing(stored=row, wanted=wanted[code]))
     }
     return _Plan(
-        rows=table.rows,
         wanted=wanted,
         stored=stored,
         changes=changes,
@@ -295,10 +295,7 @@ def _set_status(code: str, status: PartnerStatus, *, reason: str, actor: str, at
 
 
 def _locked(code: str) -> Partner:
-    partner = Partner.objects.select_for_update().filter(code=code.replace("\x00", "")).first()
-    if partner is None:
-        raise NotFoundError("There is no such partner.")
-    return partner
+    return directory.get(Partner.objects.select_for_update(), code=code)
 
 
 def _as_row(code: str, details: Details, faults: Faults) -> Row:

@@ -70,11 +70,6 @@ def _tax(cells: Cells, found: Mapping[str, object], stored: Partner | None) -> d
     return {"tax_number": number, "tax_key": naming.squeezed_code(number)}
 
 
-def differing(*, stored: Partner, wanted: Mapping[str, object]) -> list[str]:
-    """Return the names of the fields in which the stored partner is not as wanted."""
-    return [name for name, value in wanted.items() if getattr(stored, name) != value]
-
-
 def set_values(
     *, partner: Partner, wanted: Mapping[str, object], names: Iterable[str]
 ) -> Happening:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from events.choices import EventType
 from events.operations.record import record
@@ -20,6 +21,7 @@ from partners.operations.cells import Cells
 from partners.operations.tables import Faults
 
 LONGEST_PASSWORD = 1_000  # hashing megabytes would be a way to keep a server busy
+Place = TypeVar("Place", Partner, Distributor)
 
 
 class PersonNotAccepted(InvalidInputError):
@@ -117,10 +119,8 @@ def give_role(
     Refuses a role without the place it needs, and a place beside another one the person has.
     """
     user = _locked(user_id)
-    partner = Partner.objects.filter(code=partner_code).first() if partner_code else None
-    distributor = (
-        Distributor.objects.filter(code=distributor_code).first() if distributor_code else None
-    )
+    partner = _place(Partner.objects.all(), partner_code)
+    distributor = _place(Distributor.objects.all(), distributor_code)
     _check_place(role, partner, distributor, partner_code, distributor_code)
     rows = Membership.objects.filter(user=user).filter(
         Q(ends_on__isnull=True) | Q(ends_on__gt=starts_on)
@@ -189,6 +189,10 @@ def _tell(
             "ends_on": membership.ends_on.isoformat() if membership.ends_on else None,
         },
     )
+
+
+def _place(rows: QuerySet[Place], code: str) -> Place | None:
+    return rows.filter(code=code).first() if code and "\x00" not in code else None
 
 
 def _check_place(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,9 +18,8 @@ MOST_PROBLEMS = 200
 MOST_CELL = 10_000
 SHOWN = 80
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_TURNERS = frozenset(
-    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-)  # they show a name as another
+# Control characters, signs that turn the direction (they show a name as another), and halves of a sign.
+_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class TableNotReadable(InvalidInputError):
@@ -162,7 +162,7 @@ def row_of(*, line: int, cells: Mapping[str, str], faults: Faults) -> Row:
     found = {}
     for name, text in cells.items():
         cell = " ".join(text.split())
-        if len(cell) > MOST_CELL or not _is_plain(cell):
+        if len(cell) > MOST_CELL or _UNFIT.search(cell):
             faults.add(
                 line=line,
                 column=name,
@@ -279,13 +279,6 @@ def _of_family(cell: str, prefixes: Sequence[str]) -> str | None:
         if colon and _folded(head) == _folded(prefix):
             return prefix + rest.strip()
     return None
-
-
-def _is_plain(cell: str) -> bool:
-    return cell.isprintable() or all(
-        char.isprintable() or (ord(char) > 0x9F and char not in _TURNERS)  # noqa: PLR2004 -- the last control character
-        for char in cell
-    )
 
 
 def _folded(word: str) -> str:

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Q
 
 from events.choices import EventType
 from events.operations.record import record
 from kernel import locks
 from kernel.errors import DomainError, InvalidInputError, NotFoundError
+from kernel.modelbase import on_day
 from partners.choices import Role
 from partners.models import (
     ManagerAssignment,
@@ -235,11 +235,8 @@ def _store(
 
 
 def _is_channel_manager(user_id: int, on: date) -> bool:
-    return (
-        Membership.objects.filter(user_id=user_id, role=Role.CHANNEL_MANAGER, starts_on__lte=on)
-        .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on))
-        .exists()
-    )
+    roles = Membership.objects.filter(on_day(on), user_id=user_id, role=Role.CHANNEL_MANAGER)
+    return roles.exists()
 
 
 def _check(row: Row, faults: Faults) -> None:

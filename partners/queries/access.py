@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db.models import Q, QuerySet
-
 from kernel import sqlfiles
+from kernel.modelbase import on_day
 from partners.choices import PARTNER_ROLES, VENDOR_ROLES, Act, Role
 from partners.models import Membership
 
@@ -65,7 +64,7 @@ class Seat:
 def seat_of(*, user_id: int, on: date) -> Seat | None:
     """Return the person's seat as of the day; None for an inactive person or one without a role on that day."""
     rows = list(
-        in_force(Membership.objects.filter(user_id=user_id, user__is_active=True), on=on)
+        Membership.objects.filter(on_day(on), user_id=user_id, user__is_active=True)
         .select_related("user", "partner", "distributor")
         .order_by("starts_on", "id")
     )
@@ -97,11 +96,6 @@ def seat_of(*, user_id: int, on: date) -> Seat | None:
 def may(seat: Seat, act: Act) -> bool:
     """Tell whether one of the seat's roles may do the act; on which rows, the owning room says."""
     return bool(seat.roles & RIGHTS[act])
-
-
-def in_force(rows: QuerySet[Membership], *, on: date) -> QuerySet[Membership]:
-    """Return the memberships of which the day is a part."""
-    return rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on), starts_on__lte=on)
 
 
 def _territory_ids(user_id: int, on: date) -> frozenset[int]:

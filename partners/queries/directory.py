@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kernel import naming
 from kernel.errors import NotFoundError
+from kernel.modelbase import on_day
 from partners.choices import PartnerStatus
 from partners.models import Partner, PartnerAssignment
 from partners.queries import people
@@ -47,8 +48,8 @@ def partners_visible_to(seat: Seat, *, on: date) -> QuerySet[Partner]:
     if seat.territory_ids:
         return Partner.objects.filter(
             Exists(
-                _assignments_on(on).filter(
-                    partner=OuterRef("pk"), territory_id__in=seat.territory_ids
+                PartnerAssignment.objects.filter(
+                    on_day(on), partner=OuterRef("pk"), territory_id__in=seat.territory_ids
                 )
             )
         )
@@ -59,7 +60,7 @@ def partners_visible_to(seat: Seat, *, on: date) -> QuerySet[Partner]:
 
 def get_visible(seat: Seat, *, code: str, on: date) -> Partner:
     """Return the partner; raises NotFoundError where there is none or the seat may not see it."""
-    return _found(partners_visible_to(seat, on=on), code=code)
+    return get(partners_visible_to(seat, on=on), code=code)
 
 
 def search(seat: Seat, *, text: str, on: date) -> QuerySet[Partner]:
@@ -78,7 +79,7 @@ def search(seat: Seat, *, text: str, on: date) -> QuerySet[Partner]:
 
 def by_code(code: str) -> Partner:
     """Return the partner, whoever asks; raises NotFoundError."""
-    return _found(Partner.objects.all(), code=code)
+    return get(Partner.objects.all(), code=code)
 
 
 def get_by_id(partner_id: int) -> Partner:
@@ -102,7 +103,9 @@ def ids_by_code(codes: Collection[str]) -> dict[str, int]:
 def cards(ids: Collection[int], on: date) -> dict[int, PartnerCard]:
     """Return what lists show of the partners as of the day, in three queries whatever their number."""
     territories = dict(
-        _assignments_on(on).filter(partner_id__in=ids).values_list("partner_id", "territory__name")
+        PartnerAssignment.objects.filter(on_day(on), partner_id__in=ids).values_list(
+            "partner_id", "territory__name"
+        )
     )
     managers = people.manager_of(ids, on)
     return {
@@ -137,14 +140,9 @@ def active_ids(*, countries: tuple[str, ...] | None, as_of: date) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def _found(rows: QuerySet[Partner], *, code: str) -> Partner:
+def get(rows: QuerySet[Partner], *, code: str) -> Partner:
+    """Return the partner of these rows that has the code; raises NotFoundError."""
     partner = None if "\x00" in code else rows.filter(code=code).first()
     if partner is None:
         raise NotFoundError("There is no such partner.")
     return partner
-
-
-def _assignments_on(on: date) -> QuerySet[PartnerAssignment]:
-    return PartnerAssignment.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gt=on), starts_on__lte=on
-    )

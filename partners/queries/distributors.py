@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from kernel.errors import NotFoundError
@@ -48,19 +47,9 @@ def get_by_id(distributor_id: int) -> FeedTerms:
     return _terms(row)
 
 
-def all_active() -> list[FeedTerms]:
-    """Return the distributors that still send files, by code."""
-    return [_terms(row) for row in Distributor.objects.filter(is_active=True).order_by("code")]
-
-
 def feed_terms() -> list[FeedTerms]:
-    """Return what was agreed with each active distributor, by code; the same rows as `all_active`."""
-    return all_active()
-
-
-def by_ids(ids: Collection[int]) -> dict[int, FeedTerms]:
-    """Return the distributors, active or not, in one query."""
-    return {row.pk: _terms(row) for row in Distributor.objects.filter(pk__in=ids)}
+    """Return what was agreed with each distributor that still sends files, by code."""
+    return [_terms(row) for row in Distributor.objects.filter(is_active=True).order_by("code")]
 
 
 def _terms(row: Distributor) -> FeedTerms:

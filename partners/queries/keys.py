@@ -46,10 +46,10 @@ def hash_of(secret: str) -> str:
 def find_key(secret: str, *, at: datetime) -> KeySeat | None:
     """Return the key in force at that moment, None for an unknown, expired or revoked one; in constant time."""
     given = hash_of(secret[:LONGEST])
-    prefix = secret[:PREFIX_LENGTH].replace("\x00", "")
+    prefix = secret[:PREFIX_LENGTH]
     row = (
         ApiKey.objects.filter(prefix=prefix).select_related("distributor").first()
-        if prefix.isascii()
+        if prefix.isascii() and prefix.isprintable()
         else None
     )
     is_same = hmac.compare_digest(row.secret_sha256 if row else _NOBODYS_HASH, given)

@@ -9,9 +9,8 @@ from datetime import date
 from django.db.models import QuerySet
 
 from kernel import sqlfiles
-from kernel.errors import NotFoundError
+from kernel.modelbase import on_day
 from partners.models import ApiKey, Membership, User
-from partners.queries import access
 
 _WITHOUT_ROW = {"command": "Command line", "system": "Meritline"}
 
@@ -61,32 +60,18 @@ def users() -> QuerySet[User]:
     return User.objects.all()
 
 
-def get_user(*, user_id: int) -> User:
-    """Return the person; raises NotFoundError."""
-    user = User.objects.filter(pk=user_id).first()
-    if user is None:
-        raise NotFoundError("Nobody has an account with that number.")
-    return user
-
-
 def find_user(*, email: str) -> User | None:
     """Return the person with this e-mail, whatever the case."""
-    return User.objects.filter(email__iexact=email.strip().replace("\x00", "")).first()
+    return None if "\x00" in email else User.objects.filter(email__iexact=email.strip()).first()
 
 
 def memberships_of(*, user_ids: Collection[int], on: date) -> dict[int, list[Membership]]:
     """Return the roles in force on the day, each with its place, in one query."""
-    rows = access.in_force(Membership.objects.filter(user_id__in=user_ids), on=on)
+    rows = Membership.objects.filter(on_day(on), user_id__in=user_ids)
     found: dict[int, list[Membership]] = {user_id: [] for user_id in user_ids}
     for row in rows.select_related("partner", "distributor").order_by("starts_on", "id"):
         found[row.user_id].append(row)
     return found
-
-
-def members_of_partner(*, partner_id: int, on: date) -> list[Membership]:
-    """Return the roles in force at the partner on the day, each with its person, by name."""
-    rows = access.in_force(Membership.objects.filter(partner_id=partner_id), on=on)
-    return list(rows.select_related("user").order_by("user__name", "id"))
 
 
 def _parts(actors: Collection[str], kind: str) -> list[str]:

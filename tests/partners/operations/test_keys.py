@@ -82,6 +82,8 @@ def test_a_revoked_key_opens_nothing(who, refused, told):
     secret = keys.create_key(name="Sync", scopes=[Scope.TIERS_READ], **who)
     prefix = secret[: found.PREFIX_LENGTH]
 
+    with refused(NotFoundError):
+        keys.revoke_key(prefix=f"{prefix}\x00", reason="Leaked", **who)
     keys.revoke_key(prefix=prefix, reason="Leaked", **who)
 
     assert found.find_key(secret, at=who["at"]) is None

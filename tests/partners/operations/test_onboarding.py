@@ -111,8 +111,10 @@ def test_a_change_that_cannot_be_taken_changes_nothing(who, log):
     assert (Partner.objects.get().name, log()) == ("Same", [])
 
 
-@pytest.mark.parametrize("code", ["NEVER", "P\x001"])
+@pytest.mark.parametrize("code", ["NEVER", "P\x001", "P-1\x00"])
 def test_a_partner_that_is_not_there_is_not_changed(who, code):
+    PartnerFactory(code="P-1")
+
     with pytest.raises(NotFoundError):
         onboarding.change_partner(code=code, name="Other", **who)
 

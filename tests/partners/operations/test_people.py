@@ -97,7 +97,7 @@ def test_two_at_once_with_one_email_make_one_account(who, at_once):
 
 def test_details_that_cannot_be_taken_are_told(who, refused):
     with refused(PersonNotAccepted) as refusal:
-        people.add_user(email="nobody", name="", title="x" * 121, phone="\x00", **who)
+        people.add_user(email="nobody", name="", title="x" * 121, phone="\ud800", **who)
 
     assert [(problem.path, problem.code) for problem in refusal.value.problems] == [
         ("phone", "cell_not_plain"),
@@ -173,6 +173,7 @@ def test_a_person_may_have_several_roles_at_one_place(who):
         (Role.DISTRIBUTOR_USER, {"distributor_code": "NEVER"}),
         (Role.ANALYST, {"partner_code": "P-1"}),
         (Role.PROGRAM_ADMIN, {"distributor_code": "D-1"}),
+        (Role.PARTNER_ADMIN, {"partner_code": "P-1\x00"}),
     ],
 )
 def test_a_role_without_its_place_is_refused(who, refused, log, role, place):
