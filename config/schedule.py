@@ -18,4 +18,9 @@ TIMETABLE: dict[str, dict[str, Any]] = {
         "options": {"queue": "intake"},
     },
     "sweep runs": {"task": "tiers.sweep_runs", "schedule": 60.0, "options": {"queue": "nightly"}},
+    "forget old answers": {
+        "task": "events.forget_old_answers",
+        "schedule": 3600.0,
+        "options": {"queue": "deliver"},
+    },
 }

@@ -18,18 +18,24 @@ class LockKey(IntEnum):
     RUN_OPENING = 1_002  # one night of one program is opened at a time (second key: program id)
     PARTNER_IMPORT = 1_003
     SIGN_UP = 1_004
+    IDEMPOTENT_ANSWER = 1_005  # one request of one key at a time (part: caller and key)
 
 
 class NotInTransactionError(RuntimeError):
     """An advisory lock was asked for outside a transaction, where it would end at once."""
 
 
-def hold(key: LockKey, *, part: int = 0) -> None:
-    """Wait for the lock and hold it until the transaction ends."""
+def hold(key: LockKey, *, part: int | str = 0) -> None:
+    """Wait for the lock, or for one part of it, and hold it until the transaction ends.
+
+    A part in words is hashed to 32 bits: two that collide wait for one another, which does no harm.
+    """
     if not connection.in_atomic_block:
         raise NotInTransactionError(key.name)
     with connection.cursor() as cursor:
-        if part:
+        if isinstance(part, str):
+            cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [int(key), part])
+        elif part:
             cursor.execute("select pg_advisory_xact_lock(%s, %s)", [int(key), part])
         else:
             cursor.execute("select pg_advisory_xact_lock(%s)", [int(key)])

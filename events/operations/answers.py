@@ -1,4 +1,4 @@
-"""Store and find the answers of idempotent API requests."""
+"""Store and find the answers of idempotent API requests, and forget them after a day."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from events.models import IdempotentAnswer
+from kernel import locks
 from kernel.errors import DomainError
 
 KEPT_FOR = timedelta(hours=24)
@@ -46,10 +47,7 @@ def answer_once(
     The answer commits with the effect. Two requests at once with one key wait for each other. Raises
     IdempotencyKeyReusedError where the key came with another request.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select pg_advisory_xact_lock(hashtextextended(%s, 77))", [f"{caller}|{key}"]
-        )
+    locks.hold(locks.LockKey.IDEMPOTENT_ANSWER, part=f"{caller}|{key}")
     stored = IdempotentAnswer.objects.filter(caller=caller, key=key).first()
     if stored and stored.answered_at > at - KEPT_FOR:
         if (stored.method, stored.path, stored.body_sha256) != (method, path, body_sha256):
@@ -71,3 +69,9 @@ def answer_once(
         answered_at=at,
     )
     return Answer(status=status, body=body, is_replay=False)
+
+
+def forget_old(*, at: datetime) -> int:
+    """Delete the answers that nobody can get back any more, and return how many."""
+    old = IdempotentAnswer.objects.filter(answered_at__lte=at - KEPT_FOR)
+    return old.delete()[0]

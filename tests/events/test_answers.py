@@ -6,8 +6,10 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 
+from events import tasks
 from events.models import IdempotentAnswer
 from events.operations import answers
 from events.operations.answers import Answer, IdempotencyKeyReusedError
@@ -79,6 +81,19 @@ def test_after_a_day_the_key_is_new():
 
     assert later == Answer(status=201, body={"run": 2}, is_replay=False)
     assert IdempotentAnswer.objects.get().body_sha256 == "b" * 64
+
+
+@pytest.mark.django_db
+def test_answers_past_their_day_are_forgotten():
+    act = Act()
+    for hours, key in enumerate(("older", "old", "kept")):
+        answers.answer_once(**{**REQUEST, "key": key}, at=AT + timedelta(hours=hours), act=act)
+
+    with time_machine.travel(AT + timedelta(hours=25), tick=False):
+        tasks.forget_old_answers(unknown_to_this_version=1)
+
+    assert [row.key for row in IdempotentAnswer.objects.all()] == ["kept"]
+    assert answers.forget_old(at=AT + timedelta(hours=25)) == 0
 
 
 @pytest.mark.django_db(transaction=True)

@@ -84,6 +84,16 @@ def test_the_second_waits_for_the_first_and_another_part_does_not():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_part_in_words_is_a_lock_of_its_own():
+    with transaction.atomic(durable=True):
+        for part in ("key:a", "key:b", "key:a"):
+            locks.hold(LockKey.IDEMPOTENT_ANSWER, part=part)
+        inside = held_locks()
+
+    assert (inside, held_locks()) == (2, 0)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_no_number_at_or_below_the_latest_can_still_appear():
     """A reader waits for a writer that has drawn a number and not committed, and then knows it."""
     drawn: list[int] = []
