@@ -45,6 +45,7 @@ class Channel:
     run_id: int
     version_id: int
     upload_id: int
+    user_id: int
 
 
 @pytest.fixture
@@ -67,9 +68,13 @@ def channel(db) -> Channel:
     make.sale(merrigate, 900, date(2026, 6, 20), distributor=boronia)
     loaded = make.program(code="PARTNER-AU")
     night = make.night(date(2026, 6, 30), code="PARTNER-AU")
+    with transaction.atomic():
+        somebody = people.add_user(
+            email="somebody@example.test", name="Somebody Else", actor="system", at=AT
+        )
     return Channel(
         larkmere=larkmere, merrigate=merrigate, norvale=norvale, boronia=boronia, run_id=night.run_id,
-        version_id=loaded.version_id, upload_id=_upload(norvale.code),
+        version_id=loaded.version_id, upload_id=_upload(norvale.code), user_id=somebody.pk,
     )  # fmt: skip
 
 

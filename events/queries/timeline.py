@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +28,27 @@ class Entry:
 def events() -> QuerySet[Event]:
     """Return all events, unordered."""
     return Event.objects.all()
+
+
+def found(
+    *,
+    type_: str = "",
+    subject: str = "",
+    partner_ref: str = "",
+    since: datetime | None = None,
+    before: datetime | None = None,
+    of_partners: Collection[str] | None = None,
+) -> QuerySet[Event]:
+    """Return the events that pass every filter given, unordered; `of_partners` limits them to these partners' codes."""
+    asked: dict[str, object] = {
+        "type": type_,
+        "subject": subject,
+        "partner_ref": partner_ref,
+        "at__gte": since,
+        "at__lt": before,
+    }
+    rows = Event.objects.filter(**{name: value for name, value in asked.items() if value})
+    return rows if of_partners is None else rows.filter(partner_ref__in=of_partners)
 
 
 def of_partner(*, partner_ref: str, limit: int = 20) -> list[Entry]:

@@ -6,10 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from kernel import sqlfiles
+from kernel.errors import NotFoundError
 from kernel.modelbase import on_day
+from partners.choices import Role
 from partners.models import ApiKey, Membership, User
 
 _WITHOUT_ROW = {"command": "Command line", "system": "Meritline"}
@@ -60,9 +62,33 @@ def users() -> QuerySet[User]:
     return User.objects.all()
 
 
+def search_users(*, text: str) -> QuerySet[User]:
+    """Return the people whose name or e-mail holds the text, whatever the case; all for a blank one."""
+    plain = " ".join(text.replace("\x00", "").split())
+    return users().filter(Q(name__icontains=plain) | Q(email__icontains=plain))
+
+
+def get_user(*, user_id: int) -> User:
+    """Return the person; raises NotFoundError."""
+    user = User.objects.filter(pk=user_id).first()
+    if user is None:
+        raise NotFoundError("Nobody has an account with that number.")
+    return user
+
+
 def find_user(*, email: str) -> User | None:
     """Return the person with this e-mail, whatever the case."""
     return None if "\x00" in email else User.objects.filter(email__iexact=email.strip()).first()
+
+
+def open_role(*, email: str, role: Role) -> Membership:
+    """Return the person's role that has no end yet, with the person; raises NotFoundError."""
+    user = find_user(email=email)
+    rows = Membership.objects.filter(user=user, role=role, ends_on__isnull=True)
+    found = rows.select_related("user").order_by("-id").first()
+    if user is None or found is None:
+        raise NotFoundError(f"Nobody with the e-mail {email!r} is {role.label}.")
+    return found
 
 
 def memberships_of(*, user_ids: Collection[int], on: date) -> dict[int, list[Membership]]:

@@ -48,6 +48,10 @@ def _run(channel: Channel) -> list[object]:
     return [channel.run_id]
 
 
+def _user(channel: Channel) -> list[object]:
+    return [channel.user_id]
+
+
 ROWS = {
     "landing": Row(let_in=ALL, statuses=(200, 302, 403)),
     "dashboard:home": Row(let_in=VENDOR),
@@ -79,6 +83,21 @@ ROWS = {
     "dashboard:upload-undo": Row(
         let_in=("clerk",), args=lambda channel: [channel.upload_id], method="POST", statuses=(422,)
     ),
+    "dashboard:user-list": Row(let_in=LEADS),
+    "dashboard:user-add": Row(let_in=("program_admin",)),
+    "dashboard:user-detail": Row(let_in=LEADS, args=_user),
+    "dashboard:role-give": Row(
+        let_in=("program_admin",), args=_user, method="POST", statuses=(422,)
+    ),
+    "dashboard:role-end": Row(
+        let_in=("program_admin",), args=lambda _: [1, 1], method="POST", statuses=(302,)
+    ),
+    "dashboard:key-list": Row(let_in=LEADS),
+    "dashboard:key-make": Row(let_in=("program_admin",), method="POST", statuses=(422,)),
+    "dashboard:key-revoke": Row(
+        let_in=("program_admin",), args=lambda _: ["mk_none"], method="POST", statuses=(302,)
+    ),
+    "dashboard:audit": Row(let_in=DECIDERS),
     "distributor:home": Row(let_in=("distributor_user",)),
     "distributor:send": Row(let_in=("distributor_user",)),
     "distributor:file": Row(let_in=("distributor_user",), args=lambda channel: [channel.upload_id]),

@@ -24,3 +24,9 @@ def refuse(request: HttpRequest, form: Form) -> None:
     messages.error(
         request, " ".join(str(error) for errors in form.errors.values() for error in errors)
     )
+
+
+def explain(form: Form, refusal: DomainError) -> None:
+    """Put a refusal at the field it speaks of, above the form where it speaks of none."""
+    paths = [problem.path for problem in refusal.problems if problem.path in form.fields]
+    form.add_error(paths[0] if paths else None, refusal.message)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from django import forms
 
+from partners.choices import Role, Scope
 from web.shared import sending
-
-REASON = {"required": "Say why, in a sentence. It is kept."}
 
 
 class Reason(forms.Form):
@@ -16,7 +15,7 @@ class Reason(forms.Form):
         label="Reason",
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages=REASON,
+        error_messages={"required": "Say why, in a sentence. It is kept."},
     )
 
 
@@ -56,3 +55,96 @@ class DeskDecision(forms.Form):
     )
     remember = forms.BooleanField(required=False)
     reason = forms.CharField(required=False, max_length=300)
+
+
+class RoleGiven(forms.Form):
+    """A role from a day on; a partner's or a distributor's people also need the place."""
+
+    role = forms.ChoiceField(
+        label="Role",
+        choices=[("", "Choose one"), *((word.value, word.label) for word in Role)],
+        error_messages={"required": "Choose a role."},
+    )
+    partner_code = forms.CharField(
+        label="Partner code", max_length=40, required=False, help_text="For a partner’s people."
+    )
+    distributor = forms.ChoiceField(
+        label="Distributor", required=False, help_text="For a distributor’s people."
+    )
+    starts_on = forms.DateField(
+        label="From",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={
+            "required": "Say from which day.",
+            "invalid": "Enter a day such as 2026-07-01.",
+        },
+    )
+
+    def __init__(
+        self, *args: object, distributors: list[tuple[str, str]], **kwargs: object
+    ) -> None:
+        """Offer the distributors there are."""
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own arguments, handed on
+        self.fields["distributor"].choices = [("", "None"), *distributors]  # type: ignore[attr-defined]  # a choice field
+
+
+class PersonAdded(RoleGiven):
+    """A new account with its first role."""
+
+    name = forms.CharField(
+        label="Name", max_length=120, error_messages={"required": "Enter the person’s name."}
+    )
+    email = forms.EmailField(
+        label="E-mail",
+        max_length=254,
+        error_messages={
+            "required": "Enter the e-mail to sign in with.",
+            "invalid": "Enter an e-mail such as sam@example.com.",
+        },
+    )
+    field_order = ("name", "email", "role", "partner_code", "distributor", "starts_on")
+
+
+class KeyMade(forms.Form):
+    """A new API key."""
+
+    name = forms.CharField(
+        label="Name",
+        max_length=120,
+        help_text="What will use it, such as “Warehouse export”.",
+        error_messages={"required": "Name what will use the key."},
+    )
+    scopes = forms.MultipleChoiceField(
+        label="May",
+        choices=Scope.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one thing that the key may do."},
+    )
+    distributor = forms.ChoiceField(
+        label="Only for",
+        required=False,
+        help_text="A bound key sees and sends that distributor’s files.",
+    )
+    last_on = forms.DateField(
+        label="Last day",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": "Enter a day such as 2026-07-31."},
+    )
+
+    def __init__(
+        self, *args: object, distributors: list[tuple[str, str]], **kwargs: object
+    ) -> None:
+        """Offer the distributors there are."""
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own arguments, handed on
+        self.fields["distributor"].choices = [("", "Every distributor"), *distributors]  # type: ignore[attr-defined]  # a choice field
+
+
+class AuditFilters(forms.Form):
+    """What to show of the audit log; a field that cannot be read is left out."""
+
+    type = forms.CharField(required=False, max_length=64)
+    subject = forms.CharField(required=False, max_length=120)
+    partner = forms.CharField(required=False, max_length=64)
+    first_on = forms.DateField(required=False)
+    last_on = forms.DateField(required=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from web.dashboard.views import home, intake, partners, programme, runs
+from web.dashboard.views import home, intake, partners, programme, runs, settings
 
 app_name = "dashboard"
 urlpatterns = [
@@ -28,4 +28,13 @@ urlpatterns = [
     path("intake/<int:upload_id>/", intake.detail, name="upload-detail"),
     path("intake/<int:upload_id>/faults.csv", intake.faults, name="upload-faults"),
     path("intake/<int:upload_id>/undo/", intake.undo, name="upload-undo"),
+    path("users/", settings.user_list, name="user-list"),
+    path("users/add/", settings.user_add, name="user-add"),
+    path("users/<int:user_id>/", settings.user_detail, name="user-detail"),
+    path("users/<int:user_id>/roles/", settings.role_give, name="role-give"),
+    path("users/<int:user_id>/roles/<int:membership_id>/end/", settings.role_end, name="role-end"),
+    path("keys/", settings.key_list, name="key-list"),
+    path("keys/make/", settings.key_make, name="key-make"),
+    path("keys/<str:prefix>/revoke/", settings.key_revoke, name="key-revoke"),
+    path("audit/", settings.audit, name="audit"),
 ]

@@ -83,4 +83,9 @@ def _nav(request: SeatedRequest) -> list[NavEntry]:
                 is_due=bool(waiting),
             )
         )
+    if access.may(seat, Act.VIEW_USERS):
+        entries.append(NavEntry(key="users", url_name="dashboard:user-list"))
+        entries.append(NavEntry(key="api", url_name="dashboard:key-list"))
+    if access.may(seat, Act.VIEW_AUDIT):
+        entries.append(NavEntry(key="audit", url_name="dashboard:audit"))
     return entries

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -13,19 +14,21 @@ from events.queries import timeline
 from kernel import keyset, money
 from kernel.periods import Period
 from partners.choices import Act
-from partners.queries import access, directory, people
+from partners.queries import access, directory
 from sales.queries import revenue
 from tiers.choices import FactSource, Verdict
 from tiers.engine.facts import FactRequest
-from tiers.models import Decision
 from tiers.queries import board, decisions, standings
-from web.dashboard.pages import about, frame
+from web.dashboard.pages import about, frame, log
 from web.shared import evidence_view, formats, paging, partner_view
 from web.shared.charts.drawing import Drawing
 from web.shared.evidence_rows import EvidenceTable
 from web.shared.parts import Activity, Choice, Definition, Pages
 from web.shared.seats import SeatedRequest
 from web.shared.tiers import TierMark
+
+if TYPE_CHECKING:
+    from tiers.models import Decision
 
 PAGE_SIZE = 50
 TABS = (
@@ -331,17 +334,7 @@ def _next_review(*, place: board.Place, current: board.Board) -> tuple[Definitio
 def _activity(request: SeatedRequest, *, partner_ref: str, limit: int) -> tuple[Activity, ...]:
     if not access.may(request.seat, Act.VIEW_AUDIT):
         return ()
-    entries = timeline.of_partner(partner_ref=partner_ref, limit=limit)
-    names = people.names_of_actors([entry.actor for entry in entries])
-    return tuple(
-        Activity(
-            text=evidence_view.event_words(entry=entry),
-            who=names[entry.actor],
-            at=entry.at,
-            is_new=number == 0,
-        )
-        for number, entry in enumerate(entries)
-    )
+    return log.activity(timeline.of_partner(partner_ref=partner_ref, limit=limit))
 
 
 def _sale(row: revenue.Entry) -> SaleRow:
