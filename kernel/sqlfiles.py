@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -30,6 +30,16 @@ def fetch(
     with connection.cursor() as cursor:
         cursor.execute(text(package, name), params)
         return list(cursor.fetchall())
+
+
+def breaches(*, laws: Iterable[tuple[str, str]], limit: int) -> list[str]:
+    """Return what the queries of the laws find, in words (law: what breaks it); at most `limit` of each law."""
+    found = []
+    with connection.cursor() as cursor:
+        for law, query in laws:
+            cursor.execute(f"select * from ({query}) broken limit %s", [limit])  # noqa: S608 -- an app's fixed text
+            found += [f"{law}: {row[0]}." for row in cursor.fetchall()]
+    return found
 
 
 def migration_operations(package: str, name: str) -> tuple[str, str]:

@@ -22,6 +22,15 @@ class FactSource(Word):
     CUSTOMERS = "CUSTOMERS", "Ledger: end customers"
     PEOPLE = "PEOPLE", "Certifications in date"
 
+    @property
+    def column(self) -> str:
+        """Return what an exported column of it is called."""
+        return {
+            "REVENUE": "net_revenue",
+            "CUSTOMERS": "distinct_customers",
+            "PEOPLE": "certified_people",
+        }[self.value]
+
 
 class WindowKind(Word):
     """How a window follows from the as-of day."""

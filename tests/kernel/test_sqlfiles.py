@@ -41,3 +41,16 @@ def test_a_word_is_its_value_with_a_label():
     assert (Size.SMALL == "SMALL", str(Size.SMALL)) == (True, "SMALL")
     assert Size.choices() == [("SMALL", "Rather small"), ("VERY_LARGE", "Very large")]
     assert {type(value) for value, _ in Size.choices()} == {str}
+
+
+@pytest.mark.django_db
+def test_what_breaks_a_law_is_said_up_to_a_limit():
+    laws = (
+        ("Numbers are small", "select 'the number is ' || n from generate_series(1, 5) n"),
+        ("Nothing is", "select 'x' where false"),
+    )
+
+    assert sqlfiles.breaches(laws=laws, limit=2) == [
+        "Numbers are small: the number is 1.",
+        "Numbers are small: the number is 2.",
+    ]

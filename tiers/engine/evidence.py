@@ -69,13 +69,25 @@ def decode_facts(
 ) -> FactTable:
     """Return the fact table that was stored, so that it can be judged again."""
     requests = columns_needed(document=document, as_of=as_of)
-    facts = [_facts(vector, len(requests)) for vector in vectors]
+    facts = [facts_of(vector=vector, width=len(requests)) for vector in vectors]
     columns = {request: _column([row[at] for row in facts]) for at, request in enumerate(requests)}
     return FactTable(
         partner_ids=np.asarray(partner_ids, dtype=np.int64),
         columns=columns,
         money_scale=money_scale,
     )
+
+
+def facts_of(*, vector: Vector, width: int) -> list[Fact]:
+    """Return the facts of one stored vector of `width` columns; a short one is exact throughout."""
+    lows = vector[:width]
+    if len(vector) == width:
+        return [Fact(lo=low, hi=low, because=0) for low in lows]
+    highs, becauses = vector[width : 2 * width], vector[2 * width :]
+    return [
+        Fact(lo=low, hi=high, because=because or 0)
+        for low, high, because in zip(lows, highs, becauses, strict=True)
+    ]
 
 
 def encode_outcomes(*, judgment: judge.Judgment) -> list[str]:
@@ -109,7 +121,7 @@ def render(
     account = Account(
         document=document,
         as_of=as_of,
-        facts=dict(zip(requests, _facts(facts, len(requests)), strict=True)),
+        facts=dict(zip(requests, facts_of(vector=facts, width=len(requests)), strict=True)),
         money_scale=money_scale,
     )
     judgment = judge.fold(document=document, outcomes=decode_outcomes(outcomes=[outcomes]))
@@ -151,18 +163,6 @@ def _or_none(values: Int64s, is_open: Bools) -> npt.NDArray[np.object_]:
     result = values.astype(object)
     result[is_open] = None
     return result
-
-
-def _facts(vector: Vector, width: int) -> list[Fact]:
-    """Return the facts of one vector; a short one is exact throughout."""
-    lows = vector[:width]
-    if len(vector) == width:
-        return [Fact(lo=low, hi=low, because=0) for low in lows]
-    highs, becauses = vector[width : 2 * width], vector[2 * width :]
-    return [
-        Fact(lo=low, hi=high, because=because or 0)
-        for low, high, because in zip(lows, highs, becauses, strict=True)
-    ]
 
 
 def _column(facts: Sequence[Fact]) -> Column:

@@ -9,18 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from functools import lru_cache
 
 from django.db.models import BigIntegerField, F, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from kernel.money import UNITS_PER_ONE
 from kernel.periods import ONE_DAY, Period
-from tiers.choices import Metric, RunState, Verdict
-from tiers.engine import facts, metrics, parsing, policy
+from tiers.choices import Metric, Verdict
+from tiers.engine import evidence, facts, metrics, policy
 from tiers.engine.document import Criterion, ProgramDocument, criteria_of
-from tiers.models import Decision, EvaluationRun, Program, ProgramVersion
+from tiers.models import Decision, EvaluationRun
+from tiers.queries import programs, runs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,16 +88,16 @@ class Place:
 
 def find_board(*, program_code: str | None = None) -> Board | None:
     """Return the last closed run of the program (by default the first active one), None before the first night."""
-    runs = EvaluationRun.objects.filter(state=RunState.CLOSED).select_related("program", "version")
+    closed = runs.last_closed().filter(program__is_active=True)
     if program_code is not None:
-        runs = runs.filter(program__code=program_code)
-    run = runs.filter(program__is_active=True).order_by("program_id", "-as_of").first()
+        closed = closed.filter(program__code=program_code)
+    run = closed.first()
     return board_of(run=run) if run else None
 
 
 def board_of(*, run: EvaluationRun) -> Board:
     """Return the board of one run."""
-    document = _document(run.version_id)
+    document = programs.document_of(run.version_id)
     criterion = revenue_criterion(document=document)
     requests = facts.columns_needed(document=document, as_of=run.as_of)
     wanted = _request(document, criterion, run.as_of) if criterion else None
@@ -177,25 +176,6 @@ def revenue_criterion(*, document: ProgramDocument) -> Criterion | None:
     return None
 
 
-def revenue_totals(*, board: Board) -> dict[int, tuple[int, Decimal]]:
-    """Return partners and revenue (units) per tier rank."""
-    totals: dict[int, tuple[int, Decimal]] = {}
-    for place in places(board=board):
-        count, units = totals.get(place.rank, (0, Decimal(0)))
-        totals[place.rank] = (count + 1, units + (place.revenue or 0))
-    return totals
-
-
-def programs() -> QuerySet[Program]:
-    """Return the active programs."""
-    return Program.objects.filter(is_active=True)
-
-
-@lru_cache(maxsize=64)  # a published version is frozen; a run only ever uses published ones
-def _document(version_id: int) -> ProgramDocument:
-    return parsing.from_dict(data=ProgramVersion.objects.get(pk=version_id).document)
-
-
 def _request(document: ProgramDocument, criterion: Criterion, as_of: date) -> facts.FactRequest:
     return metrics.requests_of(
         measure=criterion.measure, as_of=as_of, fiscal_year_starts=document.fiscal_year_starts
@@ -205,7 +185,5 @@ def _request(document: ProgramDocument, criterion: Criterion, as_of: date) -> fa
 def _exact(row: Decision, board: Board) -> int | None:
     if board.revenue_at is None:
         return None
-    low = row.facts[board.revenue_at]
-    if len(row.facts) == board.width:  # a short vector is exact throughout (tiers.engine.evidence)
-        return low
-    return low if low == row.facts[board.width + board.revenue_at] else None
+    fact = evidence.facts_of(vector=row.facts, width=board.width)[board.revenue_at]
+    return fact.lo if fact.is_exact else None

@@ -8,7 +8,7 @@ from datetime import date
 from kernel import money
 from kernel.errors import NotFoundError
 from tiers.choices import FactSource, RunState, Verdict, WindowKind
-from tiers.engine import facts, metrics, policy
+from tiers.engine import evidence, facts, metrics, policy
 from tiers.engine.document import Measure, ProgramDocument, criteria_of
 from tiers.models import Decision
 from tiers.queries import programs, runs
@@ -17,11 +17,6 @@ FIXED_COLUMNS = (
     "partner_code", "partner_name", "previous_tier", "judged_tier", "verdict", "tier_after", "reasons",
     "grace_started_on", "grace_ends_on",
 )  # fmt: skip
-_SOURCES = {
-    FactSource.REVENUE: "net_revenue",
-    FactSource.CUSTOMERS: "distinct_customers",
-    FactSource.PEOPLE: "certified_people",
-}
 _BATCH = 5_000  # decisions in memory at a time
 
 
@@ -67,7 +62,7 @@ def _name_requests(
     for request in requests:
         is_before = request.period != requests[0].period
         words = [
-            _SOURCES[request.source],
+            request.source.column,
             _window_words(measure),
             "before" if is_before else "",
             *(word.lower() for word in (*request.kinds, *request.segments, *request.certificates)),
@@ -113,11 +108,9 @@ def _table(
 
 
 def _values(requests: Sequence[facts.FactRequest], vector: Sequence[int | None]) -> list[str]:
-    width = len(requests)
-    highs = vector if len(vector) == width else vector[width : 2 * width]
+    stored = evidence.facts_of(vector=vector, width=len(requests))
     return [
-        _value(request, low, high)
-        for request, low, high in zip(requests, vector[:width], highs, strict=True)
+        _value(request, fact.lo, fact.hi) for request, fact in zip(requests, stored, strict=True)
     ]
 
 

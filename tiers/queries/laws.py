@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.db import connection
 from django.db.models import Count
 
 from events.choices import EventType
 from events.queries import timeline
+from kernel import sqlfiles
 from tiers.choices import RunState
-from tiers.models import EvaluationRun, Standing
-from tiers.queries import replay
+from tiers.models import Standing
+from tiers.queries import replay, runs
 
 _FOLLOWS = "What the last night judged is in the ledger up to its watermark"
 
@@ -62,11 +62,7 @@ _LAWS = (
 
 def breaches(*, limit: int = 20) -> list[str]:
     """Return what breaks a law of tiers, in words; at most `limit` of each law."""
-    found = []
-    with connection.cursor() as cursor:
-        for law, query in _LAWS:
-            cursor.execute(f"select * from ({query}) broken limit %s", [limit])  # noqa: S608 -- fixed text above
-            found += [f"{law}: {row[0]}." for row in cursor.fetchall()]
+    found = sqlfiles.breaches(laws=_LAWS, limit=limit)
     return found + _untold(limit) + _not_following(limit)
 
 
@@ -88,11 +84,10 @@ def _untold(limit: int) -> list[str]:
 
 def _not_following(limit: int) -> list[str]:
     """Each program's last closed night follows again from the ledger up to its watermark, and from its stored facts."""
-    latest = EvaluationRun.objects.filter(state=RunState.CLOSED).order_by("program_id", "-as_of")
     return [
         f"{_FOLLOWS}: run {run.pk}, partner {one.partner_code}, {one.column} was {one.stored}, "
         f"{one.way} it is {one.again}."
-        for run in latest.select_related("program", "version").distinct("program_id")
+        for run in runs.last_closed()
         for one in replay.of_run(run=run).differences[:limit]
     ]
 

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Count, QuerySet
 
 from kernel.errors import NotFoundError
-from tiers.choices import RunState, Verdict
+from tiers.choices import ChunkState, RunState, Verdict
 from tiers.models import Decision, EvaluationRun, RunChunk
 
 
@@ -56,6 +56,12 @@ def latest(*, program_id: int) -> EvaluationRun | None:
     )
 
 
+def last_closed() -> QuerySet[EvaluationRun]:
+    """Return the last closed run of each program, by program."""
+    closed = runs().filter(state=RunState.CLOSED).order_by("program_id", "-as_of")
+    return closed.distinct("program_id")
+
+
 def held() -> list[EvaluationRun]:
     """Return the runs that wait for a person, oldest first."""
     return list(runs().filter(state=RunState.HELD).order_by("as_of", "id"))
@@ -98,6 +104,5 @@ def verdict_counts(*, run_id: int) -> dict[str, int]:
 
 def progress(*, run_id: int) -> tuple[int, int]:
     """Return (chunks done, chunks in all); a chunk is done for good when it is applied."""
-    rows = RunChunk.objects.filter(run_id=run_id).values_list("state", flat=True)
-    states = list(rows)
-    return sum(state == "APPLIED" for state in states), len(states)
+    states = list(RunChunk.objects.filter(run_id=run_id).values_list("state", flat=True))
+    return states.count(ChunkState.APPLIED), len(states)

@@ -43,12 +43,7 @@ def standings_visible_to(seat: Seat, *, on: date) -> QuerySet[Standing]:
 
 def current(*, program_code: str, partner_ids: Sequence[int], on: date) -> dict[int, StandingRow]:
     """Return the standing of each partner on the day, in one query; partners without one are left out."""
-    rows = standings().filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gt=on),
-        program__code=program_code,
-        partner_id__in=partner_ids,
-        starts_on__lte=on,
-    )
+    rows = in_force(on=on).filter(program__code=program_code, partner_id__in=partner_ids)
     return {row.partner_id: _row(row) for row in rows}
 
 
