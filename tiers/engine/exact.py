@@ -24,15 +24,6 @@ def signs(*, form: Form, columns: Sequence[Int64s]) -> Int8s:
     return _settled_signs(form, columns)
 
 
-def distances(*, form: Form, columns: Sequence[Int64s]) -> Int64s:
-    """Return the form divided by its divisor, rounded down; beyond int64 it stops at the end of int64."""
-    if _fits(form, columns):
-        return _int64_values(form, columns) // form.divisor
-    rows = zip(*(column.tolist() for column in columns), strict=True)
-    values = [_exact(form, row) // form.divisor for row in rows]
-    return np.array([max(-INT64_MAX, min(INT64_MAX, v)) for v in values], dtype=np.int64)
-
-
 def _fits(form: Form, columns: Sequence[Int64s]) -> bool:
     """Tell whether no row can leave int64 on the way."""
     size = abs(form.constant)

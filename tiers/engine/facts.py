@@ -46,13 +46,12 @@ def because_word(code: int) -> UnknownBecause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One fact of every partner: the value lies in [lo, hi]; an open end has no bound; `unknown` says nothing."""
+    """One fact of every partner: the value lies in [lo, hi]; an open end has no bound, two say nothing."""
 
     lo: Int64s
     hi: Int64s
     lo_open: Bools
     hi_open: Bools
-    unknown: Bools
     because: Int16s
 
     @classmethod
@@ -61,7 +60,7 @@ class Column:
         lo = np.asarray(values, dtype=np.int64)
         off = np.zeros(lo.shape, dtype=np.bool_)
         because = np.zeros(lo.shape, dtype=np.int16)
-        return cls(lo=lo, hi=lo, lo_open=off, hi_open=off, unknown=off, because=because)
+        return cls(lo=lo, hi=lo, lo_open=off, hi_open=off, because=because)
 
     @classmethod
     def between(
@@ -72,21 +71,15 @@ class Column:
         because: npt.ArrayLike,
         lo_open: npt.ArrayLike | None = None,
         hi_open: npt.ArrayLike | None = None,
-        unknown: npt.ArrayLike | None = None,
     ) -> Column:
         """Return a column of intervals; `because` is 0 where a value is exactly known; an open end is ignored."""
         low, high = np.asarray(lo, dtype=np.int64), np.asarray(hi, dtype=np.int64)
-        is_unknown = _flags(unknown, low.shape)
-        low_open = _flags(lo_open, low.shape) | is_unknown
-        high_open = _flags(hi_open, low.shape) | is_unknown
+        low_open, high_open = _flags(lo_open, low.shape), _flags(hi_open, low.shape)
         low, high = np.where(low_open, 0, low), np.where(high_open, 0, high)
         if np.any((low > high) & ~low_open & ~high_open):
             raise ValueError("an interval's low end lies above its high end")
-        is_unknown = is_unknown | (low_open & high_open)
         codes = np.asarray(because, dtype=np.int16)
-        return cls(
-            lo=low, hi=high, lo_open=low_open, hi_open=high_open, unknown=is_unknown, because=codes
-        )
+        return cls(lo=low, hi=high, lo_open=low_open, hi_open=high_open, because=codes)
 
     @classmethod
     def not_known(cls, *, count: int, because: UnknownBecause) -> Column:
@@ -94,7 +87,8 @@ class Column:
         return cls.between(
             lo=np.zeros(count, dtype=np.int64),
             hi=np.zeros(count, dtype=np.int64),
-            unknown=np.ones(count, dtype=np.bool_),
+            lo_open=np.ones(count, dtype=np.bool_),
+            hi_open=np.ones(count, dtype=np.bool_),
             because=np.full(count, because_code(because), dtype=np.int16),
         )
 
@@ -105,7 +99,6 @@ class Column:
             hi=self.hi[rows],
             lo_open=self.lo_open[rows],
             hi_open=self.hi_open[rows],
-            unknown=self.unknown[rows],
             because=self.because[rows],
         )
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from tiers.choices import Comparator, Outcome, Unit
+from tiers.choices import Comparator, Outcome
 from tiers.engine import exact, metrics
 from tiers.engine.document import (
     AllOf,
@@ -52,15 +52,6 @@ class Judgment:
     judged: Int16s
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Margins:
-    """Distance to a threshold in units of the first column, rounded down: negative when short; `known` if bounded."""
-
-    lo: Int64s
-    hi: Int64s
-    known: Bools
-
-
 def positions(*, document: ProgramDocument) -> tuple[Position, ...]:
     """Return every criterion in document order: tiers ascending, entry before a keep rule of its own."""
     found: list[Position] = []
@@ -92,30 +83,6 @@ def fold(*, document: ProgramDocument, outcomes: Int8s) -> Judgment:
         keep[index] = entry[index] if tier.keep is None else _combined(tier.keep, cursor)
         judged[entry[index] == MET] = tier.rank
     return Judgment(outcomes=outcomes, entry=entry.T, keep=keep.T, judged=judged)
-
-
-def margins(*, document: ProgramDocument, table: FactTable, as_of: date, index: int) -> Margins:
-    """Return how far each partner stands from the threshold of the criterion at an index."""
-    criterion = positions(document=document)[index].criterion
-    columns = _columns(document, table, as_of, criterion)
-    form = metrics.form_of(criterion=criterion, money_scale=table.money_scale)
-    low, high = _ends(form, columns)
-    is_open = _is_open(form, columns, upward=False) | _is_open(form, columns, upward=True)
-    known = ~is_open
-    if metrics.rule_of(criterion.measure.metric).is_ratio:
-        known &= columns[1].lo > 0
-    # Columns of scaled amounts come back as whole units.
-    form = replace(form, divisor=form.divisor * _scale(criterion, table))
-    return Margins(
-        lo=exact.distances(form=form, columns=low),
-        hi=exact.distances(form=form, columns=high),
-        known=known,
-    )
-
-
-def _scale(criterion: Criterion, table: FactTable) -> int:
-    unit = metrics.rule_of(criterion.measure.metric).unit
-    return 1 if unit is Unit.COUNT else table.money_scale
 
 
 def _combined(rule: Rule, cursor: Iterator[Int8s]) -> Int8s | int:
@@ -162,7 +129,7 @@ def _criterion(
     result = _compared(criterion.comparator, low, high)
     _settle_ratio(criterion, columns, result)
     for column in columns:
-        result[column.unknown] = UNKNOWN
+        result[column.lo_open & column.hi_open] = UNKNOWN
     return result
 
 

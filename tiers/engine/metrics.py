@@ -21,11 +21,10 @@ from tiers.engine.requests import FactRequest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """The whole-number test of a criterion; one divisor's worth of it is one unit of the first column."""
+    """The whole-number test of a criterion: Σ coefficient × column − constant."""
 
     coefficients: tuple[int, ...]
-    constant: int
-    divisor: int
+    constant: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +99,9 @@ def form_of(*, criterion: Criterion, money_scale: int) -> Form:
     threshold = criterion.threshold.fraction
     coefficients = rule.coefficients(threshold)
     if rule.is_ratio:
-        return Form(coefficients=coefficients, constant=0, divisor=coefficients[0])
+        return Form(coefficients=coefficients)
     scale = UNITS_PER_ONE * money_scale if rule.unit is Unit.MONEY else 1
-    return Form(coefficients=coefficients, constant=int(threshold * scale), divisor=1)
+    return Form(coefficients=coefficients, constant=int(threshold * scale))
 
 
 def _revenue(seen: Seen, period: Period, segments: tuple[str, ...] | None = None) -> FactRequest:

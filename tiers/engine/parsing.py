@@ -115,7 +115,7 @@ def _tier(data: Data) -> TierRule:
 
 
 def _rule(data: Data) -> Rule:
-    """Return the rule; a new kind of rule is one more branch here, in the schema, and in the judge's fold."""
+    """Return the rule in checked data."""
     if "all_of" in data:
         return AllOf(rules=tuple(map(_rule, data["all_of"])))
     if "any_of" in data:

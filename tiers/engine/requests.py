@@ -39,7 +39,9 @@ class FactRequest:
 
     @classmethod
     def from_key(cls, key: str) -> Self:
-        """Return the request that a key stands for."""
+        """Return the request that a key stands for; raises ValueError for a text that is no key."""
+        if not key.isprintable():
+            raise ValueError("a key has printable characters only")
         source, starts_on, ends_on, *rest = key.split("|")
         filters = {
             name: tuple(words.split(","))

@@ -12,7 +12,6 @@ Schema = dict[str, object]
 KINDS: Final = ("NEW", "RENEWAL", "SERVICE", "RETURN")
 SEGMENTS: Final = ("SMB", "ENTERPRISE", "UNKNOWN")
 COMPARATORS: Final = tuple(word.lower() for word in Comparator)
-RULE_WORDS: Final = ("all_of", "any_of", "no_requirements", "metric")
 MAX_TIERS: Final = 20
 MAX_RULES: Final = 50
 
@@ -107,7 +106,7 @@ _DEFS: Schema = {
             "label": _NAME,
             "window": _ref("window"),
             "filters": _ref("filters"),
-            "segment": _words("SMB", "ENTERPRISE", "UNKNOWN"),
+            "segment": _words(*SEGMENTS),
             "certificates": _list_of(_ref("code"), MAX_RULES),
             "when_not_defined": _words(*(word.lower() for word in Outcome)),
             **{word: _ref("threshold") for word in COMPARATORS},

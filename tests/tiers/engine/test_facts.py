@@ -38,6 +38,22 @@ def test_equal_columns_are_needed_once_in_order_of_first_use():
 
 
 @pytest.mark.parametrize(
+    "key",
+    [
+        "",
+        "REVENUE",
+        "REVENUE|2025-07-01|2026-07-01|kind=NEW\0",
+        "REVENUE|2025-07-01|2026-07-01|segment=SMB\n",
+        "ELSEWHERE|2025-07-01|2026-07-01",
+        "REVENUE|2026-07-01|2025-07-01",
+    ],
+)
+def test_a_text_that_is_no_key_is_refused(key):
+    with pytest.raises(ValueError, match=r"."):
+        facts.FactRequest.from_key(key)
+
+
+@pytest.mark.parametrize(
     ("segments", "expected"),
     [
         ((), Outcome.MET),
@@ -82,16 +98,13 @@ def test_an_interval_upside_down_is_refused():
         facts.Column.between(lo=[2], hi=[1], because=[0])
 
 
-def test_a_column_without_ends_is_unknown():
+def test_an_open_end_has_no_bound():
     column = facts.Column.between(
         lo=[5, 5], hi=[1, 7], lo_open=[True, False], hi_open=[True, False], because=[4, 0]
     )
 
-    assert (column.unknown.tolist(), column.lo.tolist(), column.hi.tolist()) == (
-        [True, False],
-        [0, 5],
-        [0, 7],
-    )
+    assert (column.lo_open.tolist(), column.hi_open.tolist()) == ([True, False], [True, False])
+    assert (column.lo.tolist(), column.hi.tolist()) == ([0, 5], [0, 7])
 
 
 def test_because_codes_are_fixed_and_complete():

@@ -5,12 +5,11 @@ from datetime import date
 from fractions import Fraction
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tiers.engine import oracle, samples, strategies
-from tiers.choices import Comparator, Metric, UnknownBecause
+from tiers.choices import Comparator, Metric
 from tiers.engine import facts, judge
 
 LETTERS = "U?M"
@@ -30,13 +29,15 @@ def _tables(draw, document, as_of, count):
         numbers = st.lists(st.integers(-3, 50), min_size=count, max_size=count)
         low = [value * unit * big + draw(st.sampled_from([0, 0, 1, -1])) for value in draw(numbers)]
         wide = draw(st.lists(st.sampled_from([0, 0, 0, 7]), min_size=count, max_size=count))
+        nothing = draw(
+            st.lists(st.sampled_from([False] * 7 + [True]), min_size=count, max_size=count)
+        )
         columns[request] = facts.Column.between(
             lo=low,
             hi=[value + width * unit * big for value, width in zip(low, wide, strict=True)],
             because=[0] * count,
-            unknown=draw(
-                st.lists(st.sampled_from([False] * 7 + [True]), min_size=count, max_size=count)
-            ),
+            lo_open=nothing,
+            hi_open=nothing,
         )
     scale = draw(st.sampled_from([1, 1, 100]))
     return facts.FactTable(partner_ids=np.arange(count), columns=columns, money_scale=scale)
@@ -59,7 +60,7 @@ def _fact_of(table, row):
                 continue
             if fact.kinds is not None and request.kinds != fact.kinds:
                 continue
-            if column.unknown[row]:
+            if column.lo_open[row] and column.hi_open[row]:
                 return None
             unit = 10_000 * table.money_scale if source == "REVENUE" else 1
             return Fraction(int(column.lo[row]), unit), Fraction(int(column.hi[row]), unit)
@@ -162,7 +163,6 @@ def test_amounts_beyond_int64_are_settled_exactly():
     table = facts.FactTable(partner_ids=np.arange(4), columns=columns)
 
     judged = judge.judge(document=document, table=table, as_of=samples.AS_OF)
-    margins = judge.margins(document=document, table=table, as_of=samples.AS_OF, index=0)
 
     assert [judge.OUTCOMES[code].value for code in judged.outcomes[:, 0]] == [
         "MET",
@@ -170,66 +170,6 @@ def test_amounts_beyond_int64_are_settled_exactly():
         "MET",
         "UNMET",
     ]
-    assert margins.lo.tolist() == [0, -1, 1_000_000_000, -99_999_999_000_000_000]
-    assert margins.known.all()
-
-
-@pytest.mark.parametrize(
-    ("rule", "row", "scale", "low", "known"),
-    [
-        (
-            "{metric: net_revenue, window: {trailing_days: 1}, at_least: 400}",
-            [390],
-            1,
-            -100_000,
-            True,
-        ),
-        (
-            "{metric: net_revenue, window: {trailing_days: 1}, at_least: 400}",
-            [390],
-            100,
-            -100_000,
-            True,
-        ),
-        ("{metric: certified_people, at_least: 4}", [7], 100, 3, True),
-        (
-            "{metric: growth, window: {trailing_days: 1}, at_least: 50%}",
-            [140, 100],
-            1,
-            -100_000,
-            True,
-        ),
-        (
-            "{metric: growth, window: {trailing_days: 1}, at_least: 50%}",
-            [140, 0],
-            1,
-            1_400_000,
-            False,
-        ),
-    ],
-)
-def test_margin_is_the_exact_distance_in_units(rule, row, scale, low, known):
-    document = samples.one_rule(rule)
-    table = samples.table(document, row, money_scale=scale)
-
-    margins = judge.margins(document=document, table=table, as_of=samples.AS_OF, index=0)
-
-    assert (margins.lo.tolist(), margins.hi.tolist(), margins.known.tolist()) == (
-        [low],
-        [low],
-        [known],
-    )
-
-
-def test_margin_without_bound_is_not_known():
-    document = samples.one_rule("{metric: certified_people, at_least: 4}")
-    (people,) = facts.columns_needed(document=document, as_of=samples.AS_OF)
-    column = facts.Column.not_known(count=1, because=UnknownBecause.NO_CERTIFICATE_DATA)
-    table = facts.FactTable(partner_ids=np.array([1]), columns={people: column})
-
-    margins = judge.margins(document=document, table=table, as_of=samples.AS_OF, index=0)
-
-    assert margins.known.tolist() == [False]
 
 
 def test_positions_run_through_tiers_entry_before_keep():
