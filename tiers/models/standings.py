@@ -11,10 +11,7 @@ from kernel.modelbase import DateRange
 
 
 class Standing(models.Model):
-    """Partner × program × tier from starts_on up to, and without, ends_on; never two at once.
-
-    `known_seq` numbers the change for consumers that follow standings in commit order.
-    """
+    """Partner × program × tier from starts_on up to, and without, ends_on; never two at once."""
 
     partner = models.ForeignKey(
         "partners.Partner", on_delete=models.PROTECT, related_name="+", db_index=False

@@ -1,6 +1,6 @@
 """Gather the fact table of a range of partners: each source is asked once, by the provider registered for it.
 
-Apps above tiers register their providers from config/apps.py; tiers never imports them.
+An app above tiers calls `register` for what it owns; tiers never imports it.
 """
 
 from __future__ import annotations

@@ -11,9 +11,12 @@ from django.utils import timezone
 
 from kernel.commands import ACTOR, Answer, ReportingCommand
 from kernel.errors import InvalidInputError
+from tiers.engine import reading
 from tiers.operations import programs
 
-MOST_BYTES = 1_000_000  # the largest document the parser takes is far smaller
+_MOST = (
+    reading.MAX_BYTES + 1
+)  # characters: enough for the parser to see that a document is too large
 
 
 class Command(ReportingCommand):
@@ -50,9 +53,9 @@ class Command(ReportingCommand):
 def _text(name: str) -> str:
     try:
         if name == "-":
-            return sys.stdin.read(MOST_BYTES + 1)
+            return sys.stdin.read(_MOST)
         with Path(name).open(encoding="utf-8-sig") as source:
-            return source.read(MOST_BYTES + 1)
+            return source.read(_MOST)
     except OSError as problem:
         raise InvalidInputError(f"{name} cannot be read: {problem.strerror}.") from problem
     except UnicodeDecodeError as problem:
