@@ -51,13 +51,15 @@ class HasScope(BasePermission):
     """The key has the scope that the view names for the method."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """Tell whether the key may go on; a key without the scope is told which one it lacks."""
+        """Tell whether the key may go on; a key without the scope is told which, and no scope opens no method."""
         seat = request.auth
         if not isinstance(seat, KeySeat):
             return False
         method = "GET" if request.method == "HEAD" else str(request.method)
-        scope = view.scopes.get(method)
-        if scope is not None and not seat.has(scope):
+        if method not in view.scopes:
+            raise exceptions.MethodNotAllowed(method)
+        scope = view.scopes[method]
+        if not seat.has(scope):
             raise exceptions.PermissionDenied(
                 f"The key lacks the scope {scope}.", code="scope_missing"
             )

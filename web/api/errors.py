@@ -38,41 +38,6 @@ TITLES = {
 }
 
 
-class KeyInQueryError(DomainError):
-    """A key stands in the address, where logs and proxies keep it."""
-
-    code = "key_in_query"
-    status = 400
-
-
-class HttpsRequiredError(DomainError):
-    """The request came over plain http; it is refused, not redirected, so that no key travels twice in clear."""
-
-    code = "https_required"
-    status = 403
-
-
-class TooLargeError(DomainError):
-    """The file or body is larger than what is taken."""
-
-    code = "too_large"
-    status = 413
-
-
-class BadIdempotencyKeyError(DomainError):
-    """The Idempotency-Key is empty, too long or has other than printable ASCII characters."""
-
-    code = "idempotency_key_invalid"
-    status = 400
-
-
-class KeyIsBoundError(DomainError):
-    """The key belongs to one distributor and may only see and send that distributor's files."""
-
-    code = "key_is_bound"
-    status = 403
-
-
 def problem_response(exception: Exception, context: Mapping[str, Any]) -> Response:
     """Return the answer for any exception of an API view; unforeseen ones go to the log and answer 500."""
     request: HttpRequest = context["request"]

@@ -13,11 +13,18 @@ from django.utils import timezone
 from rest_framework.request import Request
 
 from events.operations import answers
+from kernel.errors import DomainError
 from web.api.auth import caller
-from web.api.errors import BadIdempotencyKeyError
 
 HEADER = "Idempotency-Key"
 KEY = re.compile(r"[\x21-\x7e]{1,255}\Z", re.ASCII)
+
+
+class BadIdempotencyKey(DomainError):
+    """The Idempotency-Key is empty, too long or has other than printable ASCII characters."""
+
+    code = "idempotency_key_invalid"
+    status = 400
 
 
 def answer(
@@ -32,7 +39,7 @@ def answer(
         status, body = act()
         return answers.Answer(status=status, body=body, is_replay=False)
     if not KEY.match(key):
-        raise BadIdempotencyKeyError(f"{HEADER} takes 1 to 255 printable ASCII characters.")
+        raise BadIdempotencyKey(f"{HEADER} takes 1 to 255 printable ASCII characters.")
     return answers.answer_once(
         caller=caller(request).actor,
         key=key,

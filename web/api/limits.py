@@ -17,7 +17,7 @@ WINDOW = 60  # seconds
 
 
 class TooManyRequests(exceptions.Throttled):
-    """The key has used up its minute."""
+    """The key has used up its minute; the answer says when the next begins."""
 
     default_code = "too_many_requests"
     default_detail = "The key has made its requests of this minute."
@@ -27,10 +27,10 @@ class TooManyRequests(exceptions.Throttled):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
-    """What is left of the minute."""
+    """What a key has used of its minute, and how many seconds of it are left."""
 
     limit: int
-    left: int
+    used: int
     seconds: int
 
     @property
@@ -38,19 +38,23 @@ class Allowance:
         """Return the RateLimit fields."""
         return {
             "RateLimit-Policy": f'"default";q={self.limit};w={WINDOW}',
-            "RateLimit": f'"default";r={self.left};t={self.seconds}',
+            "RateLimit": f'"default";r={max(0, self.limit - self.used)};t={self.seconds}',
         }
+
+    def refuse_excess(self) -> None:
+        """Raise TooManyRequests past the limit."""
+        if self.used > self.limit:
+            raise TooManyRequests(wait=self.seconds)
 
 
 def take(*, caller: str, at: datetime) -> Allowance:
-    """Count one request of the caller and return what is left; raises TooManyRequests past the limit."""
+    """Count one request of the caller and return where its minute stands."""
     minute, into = divmod(at.timestamp(), WINDOW)
-    seconds = math.ceil(WINDOW - into)
-    limit: int = settings.API_REQUESTS_A_MINUTE
-    used = _count(f"api-requests:{caller}:{int(minute)}")
-    if used > limit:
-        raise TooManyRequests(wait=seconds)
-    return Allowance(limit=limit, left=limit - used, seconds=seconds)
+    return Allowance(
+        limit=settings.API_REQUESTS_A_MINUTE,
+        used=_count(f"api-requests:{caller}:{int(minute)}"),
+        seconds=math.ceil(WINDOW - into),
+    )
 
 
 def _count(key: str) -> int:

@@ -20,6 +20,7 @@ CODES = (
     ("not_found", 404, "Nothing is here, or the key may not see it; the two are told apart nowhere."),
     ("method_not_allowed", 405, "The address takes other methods; `Allow` lists them."),
     ("not_acceptable", 406, "The API answers JSON only."),
+    ("bad_request", 400, "The request cannot be read."),
     ("too_large", 413, "The fields are larger than what is taken."),
     ("file_too_large", 413, "The file is larger than 256 MiB."),
     ("unsupported_media_type", 415, "Files are sent as multipart/form-data."),

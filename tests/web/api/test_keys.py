@@ -15,6 +15,7 @@ from partners.choices import Scope
 from partners.models import ApiKey
 from tests.web.api.conftest import make_key
 from web.api import limits, urls
+from web.api.views import uploads
 
 READS = {
     "partners": Scope.PARTNERS_READ,
@@ -139,6 +140,26 @@ def test_a_key_in_the_address_is_refused(channel, full):
     assert full.secret not in answer.content.decode()
 
 
+def test_a_key_given_twice_in_the_address_is_refused(channel, full):
+    answer = full.get(f"partners?a={full.secret}&a=1")
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "key_in_query")
+
+
+def test_a_word_that_only_begins_like_a_key_is_no_key(channel, full):
+    answer = full.get("decisions?partner=mk_shop")
+
+    assert (answer.status_code, answer.json()["results"]) == (200, [])
+
+
+def test_a_method_that_names_no_scope_is_open_to_nobody(channel, full, monkeypatch):
+    monkeypatch.setattr(uploads.UploadDetail, "scopes", {})
+
+    answer = full.get(f"uploads/upl_{channel.upload_id}")
+
+    assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
+
+
 def test_the_last_use_is_noted(channel, full):
     full.get("partners")
 
@@ -170,7 +191,18 @@ def test_a_key_has_so_many_requests_a_minute(channel, full, settings):
     ]
     assert answers[0]["RateLimit-Policy"] == '"default";q=3;w=60'
     assert (answers[3].json()["code"], answers[3]["Retry-After"]) == ("too_many_requests", "45")
+    assert answers[3]["RateLimit"] == '"default";r=0;t=45'
     assert later.status_code == 200
+
+
+def test_requests_without_the_scope_count_too(channel, settings):
+    settings.API_REQUESTS_A_MINUTE = 1
+    key = make_key(Scope.UPLOADS_READ)
+    with time_machine.travel(datetime(2027, 1, 5, 9, 30, 15, tzinfo=UTC), tick=False):
+        answers = [key.get("partners") for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [403, 429]
+    assert answers[0]["RateLimit"] == '"default";r=0;t=45'
 
 
 def test_requests_are_answered_while_nobody_counts(channel, full, monkeypatch):

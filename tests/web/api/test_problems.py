@@ -105,7 +105,8 @@ def test_another_answer_than_json_is_not_to_be_had(channel, full):
         ("page_size=5&page_size=6", "page_size", "given_twice"),
         ("limit=5", "limit", "unknown_field"),
         ("country=A%00", "country", "control_character"),
-        ("country=AUS", "country", "max_length"),
+        ("country=AUS", "country", "invalid"),
+        ("country=au", "country", "invalid"),
         ("status=GONE", "status", "invalid_choice"),
         ("cursor=" + "a" * 601, "cursor", "max_length"),
     ],
@@ -138,6 +139,10 @@ def test_a_day_is_a_day(day, code, channel, full):
 def test_sync_by_run_needs_the_program(channel, full):
     check(full.get("decisions?updated_since=run_1"), 422, "since_needs_program")
     check(full.get("standings?program=X&updated_since=7"), 422, "invalid_input")
+    body = check(
+        full.get("standings?program=X&updated_since=run_1&on=2026-01-01"), 422, "invalid_input"
+    )
+    assert [(error["path"], error["code"]) for error in body["errors"]] == [("on", "not_together")]
 
 
 def test_a_fault_of_ours_is_a_problem_with_a_reference(channel, full, monkeypatch, caplog):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rest_framework import serializers
@@ -10,11 +11,15 @@ from partners.choices import PartnerStatus
 from web.api.serializers.lists import ListInput
 from web.api.serializers.strict import Text
 
+COUNTRY = re.compile(r"[A-Z]{2}\Z", re.ASCII)
+
 
 class PartnerListInput(ListInput):
     """Which partners."""
 
-    country = Text(max_length=2, required=False, help_text="Two capital letters.")
+    country = Text(
+        max_length=2, required=False, pattern=COUNTRY, help_text="Two capital letters, such as AU."
+    )
     status = serializers.ChoiceField(choices=PartnerStatus.choices(), required=False)
 
 

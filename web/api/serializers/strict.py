@@ -79,10 +79,13 @@ class Day(serializers.DateField):
 
 
 class Text(serializers.CharField):
-    """Text of bounded length without control characters; numbers and truth values are not text."""
+    """Text of bounded length, and of a pattern where given, without control characters; numbers are not text."""
 
-    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
+    def __init__(
+        self, *, max_length: int, pattern: re.Pattern[str] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(max_length=max_length, **kwargs)
+        self.pattern = pattern
 
     def to_internal_value(self, data: Any) -> str:
         """Return the text without blanks around it."""
@@ -92,4 +95,7 @@ class Text(serializers.CharField):
             raise serializers.ValidationError(
                 "The text has a control character.", code="control_character"
             )
-        return str(super().to_internal_value(data))
+        text = str(super().to_internal_value(data))
+        if self.pattern and not self.pattern.match(text):
+            raise serializers.ValidationError(f"Give what is asked for: {self.help_text}", code="invalid")
+        return text

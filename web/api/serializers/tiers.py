@@ -29,6 +29,18 @@ class StandingListInput(ListInput):
         ),
     )
 
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Return the parameters; refuses a day beside `updated_since`, which goes by runs."""
+        if "on" in attrs and "updated_since" in attrs:
+            raise serializers.ValidationError(
+                {
+                    "on": serializers.ErrorDetail(
+                        "Leave it out beside updated_since.", code="not_together"
+                    )
+                }
+            )
+        return attrs
+
 
 class DecisionListInput(ListInput):
     """Which decisions."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any, ClassVar
+from urllib.parse import unquote_plus
 
 from django.conf import settings
 from django.utils import timezone
@@ -11,11 +14,34 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from kernel.errors import NotFoundError
+from kernel.errors import DomainError, NotFoundError
 from partners.choices import Scope
-from web.api import errors, limits
+from web.api import limits
 from web.api.auth import caller
 from web.api.serializers.strict import StrictInput
+
+KEY = re.compile(r"mk_[A-Za-z0-9_-]{20}", re.ASCII)
+
+
+class KeyInQuery(DomainError):
+    """A key stands in the address, where logs and proxies keep it."""
+
+    code = "key_in_query"
+    status = 400
+
+
+class HttpsRequired(DomainError):
+    """The request came over plain http; it is refused, not redirected, so that no key travels twice in clear."""
+
+    code = "https_required"
+    status = 403
+
+
+class KeyIsBound(DomainError):
+    """The key belongs to one distributor and may only see and send that distributor's files."""
+
+    code = "key_is_bound"
+    status = 403
 
 
 class ApiView(APIView):
@@ -26,21 +52,27 @@ class ApiView(APIView):
     http_method_names = ["get", "head", "post"]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse plain http and keys in the address, then check the key and its scope."""
+        """Refuse plain http and keys in the address, then check the key, its minute and its scope."""
         if settings.IS_HTTPS and not request.is_secure():
-            raise errors.HttpsRequiredError("Use https. A key sent over http should be revoked.")
-        if any("mk_" in value for value in request.query_params.values()):
-            raise errors.KeyInQueryError(
+            raise HttpsRequired("Use https. A key sent over http should be revoked.")
+        if KEY.search(unquote_plus(request.META.get("QUERY_STRING", ""))):
+            raise KeyInQuery(
                 "Send the key in the Authorization header. The one in this address should be revoked: logs keep it."
             )
         super().initial(request, *args, **kwargs)
-        self.allowance = limits.take(caller=caller(request).prefix, at=timezone.now())
         if any(not str(part).isprintable() for part in kwargs.values()):
             raise NotFoundError("Nothing is here, or the key may not see it.")
         if caller(request).distributor_id is not None and not self.admits_bound:
-            raise errors.KeyIsBoundError(
+            raise KeyIsBound(
                 "The key belongs to one distributor: it may only send and see that distributor's files."
             )
+
+    def check_permissions(self, request: Request) -> None:
+        """Count the request in the key's minute, whatever comes of it, then check the scope."""
+        if request.auth is not None:
+            self.allowance = limits.take(caller=caller(request).prefix, at=timezone.now())
+            self.allowance.refuse_excess()
+        super().check_permissions(request)
 
     def finalize_response(
         self, request: Request, response: Any, *args: Any, **kwargs: Any
@@ -58,6 +90,11 @@ def read_query(request: Request, *, shape: type[serializers.Serializer[Any]]) ->
     given = shape(data=request.query_params)
     given.is_valid(raise_exception=True)
     return dict(given.validated_data)
+
+
+def filters(query: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Return the given parameters as filters of rows; `names` gives each its field."""
+    return {field: query[name] for name, field in names.items() if name in query}
 
 
 def read_nothing(request: Request) -> None:

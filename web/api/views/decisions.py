@@ -17,7 +17,7 @@ from web.api import ids, paging
 from web.api.schema import described, listed
 from web.api.serializers import examples
 from web.api.serializers import tiers as shapes
-from web.api.views.base import ApiView, read_nothing, read_query
+from web.api.views.base import ApiView, filters, read_nothing, read_query
 from web.shared import seats
 
 if TYPE_CHECKING:
@@ -50,12 +50,11 @@ class StandingList(ApiView):
             rows = standings.in_force(on=query.get("on") or seats.today())
         else:
             rows = standings.standings().filter(run__state=RunState.CLOSED, run_id__gt=since)
-        names = {"program": "program__code", "tier": "tier__code"}
-        rows = rows.filter(**{names[name]: query[name] for name in names if name in query})
+        wanted = filters(query, {"program": "program__code", "tier": "tier__code"})
         return paging.answer(
             request=request,
             query=query,
-            queryset=rows.filter(**_partner(query)),
+            queryset=rows.filter(**wanted, **_partner(query)),
             order=("id",) if since is None else ("run_id", "id"),
             shape=shapes.StandingOutput,
             prepare=_standings,
@@ -78,9 +77,8 @@ class DecisionList(ApiView):
         """What closed runs decided, newest run first; with `updated_since` oldest first."""
         query = read_query(request, shape=shapes.DecisionListInput)
         since = _since(query)
-        wanted: dict[str, Any] = {"run__state": RunState.CLOSED, **_partner(query)}
-        names = {"program": "run__program__code", "verdict": "verdict"}
-        wanted |= {names[name]: query[name] for name in names if name in query}
+        wanted = filters(query, {"program": "run__program__code", "verdict": "verdict"})
+        wanted |= {"run__state": RunState.CLOSED, **_partner(query)}
         if "run" in query:
             wanted["run_id"] = _run(query["run"], path="run")
         if since is not None:

@@ -14,7 +14,7 @@ from web.api import auth, paging
 from web.api.schema import described, listed
 from web.api.serializers import examples
 from web.api.serializers import partners as shapes
-from web.api.views.base import ApiView, read_nothing, read_query
+from web.api.views.base import ApiView, filters, read_nothing, read_query
 from web.shared import seats
 
 
@@ -33,7 +33,7 @@ class PartnerList(ApiView):
     def get(self, request: Request) -> Response:
         """Every partner, ordered by its id."""
         query = read_query(request, shape=shapes.PartnerListInput)
-        wanted = {name: query[name] for name in ("country", "status") if name in query}
+        wanted = filters(query, {"country": "country", "status": "status"})
         return paging.answer(
             request=request,
             query=query,

@@ -13,7 +13,7 @@ from web.api import ids, paging
 from web.api.schema import described, listed
 from web.api.serializers import examples
 from web.api.serializers import tiers as shapes
-from web.api.views.base import ApiView, read_nothing, read_query
+from web.api.views.base import ApiView, filters, read_nothing, read_query
 
 
 class RunList(ApiView):
@@ -31,8 +31,7 @@ class RunList(ApiView):
     def get(self, request: Request) -> Response:
         """Runs of every program, newest first."""
         query = read_query(request, shape=shapes.RunListInput)
-        names = {"program": "program__code", "state": "state"}
-        wanted = {names[name]: query[name] for name in names if name in query}
+        wanted = filters(query, {"program": "program__code", "state": "state"})
         return paging.answer(
             request=request,
             query=query,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.urls import reverse
@@ -19,7 +20,7 @@ from web.api.schema import described, listed, sends_file
 from web.api.serializers import examples
 from web.api.serializers import uploads as shapes
 from web.api.serializers.lists import ListInput
-from web.api.views.base import ApiView, read_nothing, read_query
+from web.api.views.base import ApiView, filters, read_nothing, read_query
 
 if TYPE_CHECKING:
     from sales.models import Upload
@@ -45,8 +46,7 @@ class UploadList(ApiView):
         """Received files, newest first; with `updated_since` the posted ones in the order they were posted."""
         query = read_query(request, shape=shapes.UploadListInput)
         rows = uploads.uploads_of(distributor_id=auth.caller(request).distributor_id)
-        names = {"distributor": "distributor__code", "state": "state"}
-        rows = rows.filter(**{names[name]: query[name] for name in names if name in query})
+        rows = rows.filter(**filters(query, {"distributor": "distributor__code", "state": "state"}))
         since = query.get("updated_since")
         return paging.answer(
             request=request,
@@ -120,15 +120,8 @@ class UploadFaults(ApiView):
     )
     def get(self, request: Request, upload_id: str) -> Response:
         """Every line that cannot be read, in the order of the file: where, what stands there, what to do."""
-        query = read_query(request, shape=ListInput)
-        rows = uploads.lines(upload_id=_visible(request, upload_id).pk, states=(LineState.FAULTY,))
-        return paging.answer(
-            request=request,
-            query=query,
-            queryset=rows,
-            order=("file_line", "id"),
-            shape=shapes.FaultOutput,
-        )
+        query = {**read_query(request, shape=ListInput), "state": LineState.FAULTY}
+        return _lines(request, upload_id, query=query, shape=shapes.FaultOutput)
 
 
 class UploadLines(ApiView):
@@ -147,14 +140,20 @@ class UploadLines(ApiView):
     def get(self, request: Request, upload_id: str) -> Response:
         """Every line in the order of the file, as read, with what became of it."""
         query = read_query(request, shape=shapes.LineListInput)
-        states = (LineState(query["state"]),) if "state" in query else ()
-        return paging.answer(
-            request=request,
-            query=query,
-            queryset=uploads.lines(upload_id=_visible(request, upload_id).pk, states=states),
-            order=("file_line", "id"),
-            shape=shapes.LineOutput,
-        )
+        return _lines(request, upload_id, query=query, shape=shapes.LineOutput)
+
+
+def _lines(
+    request: Request, upload_id: str, *, query: Mapping[str, Any], shape: paging.Shape
+) -> Response:
+    states = (LineState(query["state"]),) if "state" in query else ()
+    return paging.answer(
+        request=request,
+        query=query,
+        queryset=uploads.lines(upload_id=_visible(request, upload_id).pk, states=states),
+        order=("file_line", "id"),
+        shape=shape,
+    )
 
 
 def _visible(request: Request, upload_id: str) -> Upload:
