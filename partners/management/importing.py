@@ -7,12 +7,9 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
-from django.utils import timezone
 
 from kernel.commands import ACTOR, Answer, ReportingCommand
+from partners.management.clock import local_now
 from partners.operations.counting import Counted
 from partners.operations.onboarding import Report
 
@@ -37,9 +34,8 @@ class ImportCommand(ReportingCommand):
 
     def act(self, options: dict[str, Any]) -> Answer:
         """Import and report."""
-        now = timezone.localtime(timezone.now(), ZoneInfo(settings.DISPLAY_TIME_ZONE))
         report = type(self).operation(
-            path=options["file"], actor=ACTOR, at=now, is_trial=options["dry_run"]
+            path=options["file"], actor=ACTOR, at=local_now(), is_trial=options["dry_run"]
         )
         head = "Nothing was written. " if report.is_trial else ""
         return Answer(

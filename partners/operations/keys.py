@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from events.choices import EventType
 from events.operations.record import record
-from kernel.errors import InvalidInputError, NotFoundError
+from kernel.errors import InvalidInputError, NotFoundError, said
 from partners.choices import Scope
 from partners.models import ApiKey
 from partners.queries import distributors, keys
@@ -74,8 +74,9 @@ def create_key(
 def revoke_key(*, prefix: str, reason: str, actor: str, at: datetime) -> None:
     """Revoke a key in the caller's transaction; it is refused from the next request on.
 
-    Raises NotFoundError where no key in force has the prefix.
+    Raises NotFoundError where no key in force has the prefix; refuses a blank reason.
     """
+    reason = said(reason, "Say why the key is revoked.")
     rows = ApiKey.objects.filter(prefix=prefix, revoked_at__isnull=True)
     if "\x00" in prefix or not rows.update(revoked_at=at):
         raise NotFoundError("No key in force begins so.")

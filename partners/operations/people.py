@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from events.choices import EventType
 from events.operations.record import record
 from kernel import locks
-from kernel.errors import DomainError, InvalidInputError, NotFoundError, Problem
+from kernel.errors import DomainError, InvalidInputError, NotFoundError, Problem, said
 from partners.choices import PARTNER_ROLES, Role
 from partners.models import Distributor, Membership, Partner, User
 from partners.operations import tables
@@ -148,8 +148,12 @@ def give_role(
 
 
 @transaction.atomic(savepoint=False)
-def end_role(*, membership_id: int, ends_on: date, reason: str, actor: str, at: datetime) -> None:
-    """End a role on the day, in the caller's transaction; one that starts later never holds. Refuses an ended one."""
+def end_role(*, membership_id: int, ends_on: date, reason: str, actor: str, at: datetime) -> date:
+    """End a role, in the caller's transaction, and return the first day without it; one that starts later never holds.
+
+    Refuses a role that ended before, and a blank reason.
+    """
+    reason = said(reason, "Say why the role ends.")
     membership = (
         Membership.objects.select_for_update(of=("self",))
         .select_related("partner", "distributor")
@@ -163,6 +167,7 @@ def end_role(*, membership_id: int, ends_on: date, reason: str, actor: str, at: 
     membership.ends_on = max(ends_on, membership.starts_on)
     membership.save(update_fields=["ends_on"])
     _tell(membership, membership.partner, membership.distributor, actor=actor, at=at, reason=reason)
+    return membership.ends_on
 
 
 def _tell(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from kernel import sqlfiles
+from kernel.errors import NotFoundError
 from partners.models import Certification
 
 
@@ -33,6 +34,25 @@ def certified_counts(
 def has_certification_data(*, known_up_to: int) -> bool:
     """Tell whether any certificate was known; without any the metric is UNKNOWN, not zero."""
     return Certification.objects.filter(known_seq__lte=known_up_to).exists()
+
+
+def get_believed(
+    *, partner_code: str, person_ref: str, certificate: str, issued_on: date
+) -> Certification:
+    """Return what is believed of a person's certificate, with the person; raises NotFoundError."""
+    names = {
+        "person__partner__code": partner_code,
+        "person__ref": person_ref,
+        "certificate": certificate,
+    }
+    rows = Certification.objects.filter(replaced_by__isnull=True, issued_on=issued_on, **names)
+    is_text = not any("\x00" in name for name in names.values())
+    row = rows.select_related("person").first() if is_text else None
+    if row is None:
+        raise NotFoundError(
+            f"Nobody with the reference {person_ref!r} at {partner_code!r} holds {certificate!r} of {issued_on}."
+        )
+    return row
 
 
 def of_partner(*, partner_id: int) -> list[Certification]:

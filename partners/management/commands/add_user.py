@@ -6,14 +6,12 @@ import getpass
 import sys
 from argparse import ArgumentParser
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from kernel.commands import ACTOR, Answer, ReportingCommand
 from partners.choices import Role
+from partners.management.clock import local_now
 from partners.operations import people, territories
 
 
@@ -46,8 +44,7 @@ class Command(ReportingCommand):
     def act(self, options: dict[str, Any]) -> Answer:
         """Add the account and the role in one transaction."""
         password = sys.stdin.readline().rstrip("\r\n") if options["password_stdin"] else _asked()
-        now = timezone.now()
-        today = timezone.localdate(timezone=ZoneInfo(settings.DISPLAY_TIME_ZONE))
+        now = local_now()
         with transaction.atomic(durable=True):
             user = people.add_user(
                 email=options["email"],
@@ -59,7 +56,7 @@ class Command(ReportingCommand):
             people.give_role(
                 user_id=user.pk,
                 role=Role(options["role"]),
-                starts_on=today,
+                starts_on=now.date(),
                 partner_code=options["partner"],
                 distributor_code=options["distributor"],
                 actor=ACTOR,
@@ -69,7 +66,7 @@ class Command(ReportingCommand):
                 territories.assign_manager(
                     user_id=user.pk,
                     territory_code=options["territory"],
-                    starts_on=today,
+                    starts_on=now.date(),
                     actor=ACTOR,
                     at=now,
                 )

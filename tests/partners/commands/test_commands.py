@@ -227,7 +227,13 @@ def test_a_key_is_shown_once():
     assert keys.hash_of(text.splitlines()[0]) == ApiKey.objects.get(name="Other").secret_sha256
 
 
-@pytest.mark.parametrize("command", [*FILES, "add_user", "create_api_key"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        *FILES, "add_user", "create_api_key", "revoke_api_key", "end_role", "end_agreement", "resume_agreement",
+        "revoke_certification",
+    ],
+)  # fmt: skip
 def test_every_command_says_what_it_takes(command, capsys):
     with pytest.raises(SystemExit) as ended:
         call_command(command, "--help")
