@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host
 
 from config import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-STATE_DIR = Path(env.text("STATE_DIR", str(BASE_DIR / "var"))).resolve()
+STATE_DIR = env.folder("STATE_DIR", BASE_DIR / "var")
 VERSION_MATCH = re.search(
     r"^## (\d+\.\d+\.\d+)", (BASE_DIR / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE
 )
@@ -20,9 +21,7 @@ VERSION = VERSION_MATCH.group(1) if VERSION_MATCH else "0.0.0"
 
 # ------------------------------------------------------------------ safety first
 DEBUG = env.flag("DEBUG", default=False)
-MERITLINE_ENV = env.text("MERITLINE_ENV", "production")
-if MERITLINE_ENV not in {"production", "local", "test"}:
-    raise env.BadEnvironmentError("MERITLINE_ENV", "must be production, local or test.")
+MERITLINE_ENV = env.word("MERITLINE_ENV", "production", known=("production", "local", "test"))
 if DEBUG and MERITLINE_ENV == "production":
     raise env.BadEnvironmentError(
         "DEBUG", "production never runs with DEBUG; set MERITLINE_ENV=local to develop."
@@ -42,6 +41,10 @@ if MERITLINE_ENV == "production" and not IS_HTTPS:
     raise env.BadEnvironmentError(
         "PUBLIC_URL", "production is served over https://; give the public address."
     )
+if MERITLINE_ENV == "production" and not validate_host(
+    str(urlsplit(PUBLIC_URL).hostname), ALLOWED_HOSTS
+):
+    raise env.BadEnvironmentError("ALLOWED_HOSTS", "does not name the host of PUBLIC_URL.")
 
 # ------------------------------------------------------------------ servers
 DATABASE_URL = env.url("DATABASE_URL", schemes=("postgres", "postgresql"))
@@ -61,7 +64,7 @@ def _database(url: str) -> dict[str, object]:
     try:
         settings = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
     except (ValueError, KeyError) as problem:
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {problem}") from problem
+        raise env.BadEnvironmentError("DATABASE_URL", f"cannot be read: {problem}.") from problem
     options: dict[str, object] = dict(settings.get("OPTIONS") or {})  # type: ignore[call-overload]  # the parser types its result loosely
     options.setdefault("application_name", "meritline")
     options.setdefault(
@@ -223,14 +226,13 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-UPLOAD_MAX_BYTES = 256 * 1024 * 1024
-UPLOAD_DIR = Path(env.text("UPLOAD_DIR", str(STATE_DIR / "uploads")))
+UPLOAD_DIR = env.folder("UPLOAD_DIR", STATE_DIR / "uploads")
 
 # ------------------------------------------------------------------ words, days, files
 LANGUAGE_CODE = "en-au"
 LANGUAGES = [("en-au", "English (Australia)"), ("en", "English")]
 TIME_ZONE = "UTC"  # instants; business days are in the program's zone
-DISPLAY_TIME_ZONE = env.text("DISPLAY_TIME_ZONE", "Australia/Sydney")
+DISPLAY_TIME_ZONE = env.zone("DISPLAY_TIME_ZONE", "Australia/Sydney")
 VENDOR_NAME = env.text("VENDOR_NAME", "Kestrane")
 USE_I18N = True
 USE_TZ = True
@@ -329,5 +331,10 @@ LOGGING = {
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    "root": {
+        "handlers": ["console"],
+        "level": env.word(
+            "LOG_LEVEL", "INFO", known=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+        ),
+    },
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -22,10 +23,11 @@ from kernel.errors import InvalidInputError, Problem
 from kernel.periods import ONE_DAY, Period
 from partners.queries import distributors
 from sales.choices import UploadChannel, UploadState
-from sales.formats import library
+from sales.formats import library, limits
 from sales.models import Upload
 
 BLOCK = 1024 * 1024
+_UNFINISHED = "receiving-"
 
 
 class FileTooLarge(InvalidInputError):
@@ -71,19 +73,19 @@ def path_of(*, sha256: str) -> Path:
 def keep(*, stream: BinaryIO) -> Kept:
     """Write the bytes under their sha256, whole or not at all, and return digest and size.
 
-    Raises FileTooLarge past settings.UPLOAD_MAX_BYTES; nothing stays behind then.
+    Raises FileTooLarge past the limit; nothing stays behind then.
     """
     folder = Path(settings.UPLOAD_DIR)
     folder.mkdir(parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
-    handle, name = tempfile.mkstemp(dir=folder, prefix="receiving-")
+    handle, name = tempfile.mkstemp(dir=folder, prefix=_UNFINISHED)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as target:
             for block in _blocks(stream):
                 size += len(block)
-                if size > settings.UPLOAD_MAX_BYTES:
-                    most = settings.UPLOAD_MAX_BYTES // BLOCK
+                if size > limits.FILE_BYTES:
+                    most = limits.FILE_BYTES // BLOCK
                     raise FileTooLarge(
                         f"The file is larger than {most} MiB. Split it and send the parts."
                     )
@@ -97,6 +99,17 @@ def keep(*, stream: BinaryIO) -> Kept:
     finally:
         temporary.unlink(missing_ok=True)
     return Kept(sha256=digest.hexdigest(), size=size)
+
+
+def clear_unfinished(*, before: datetime) -> int:
+    """Remove what a process that died while keeping a file left behind, untouched since; returns how many files."""
+    count = 0
+    for path in Path(settings.UPLOAD_DIR).glob(f"{_UNFINISHED}*"):
+        with contextlib.suppress(FileNotFoundError):  # another sweeper was faster
+            if path.stat().st_mtime < before.timestamp():
+                path.unlink()
+                count += 1
+    return count
 
 
 def receive(
@@ -114,7 +127,7 @@ def receive(
     """Keep the file and open its upload.
 
     `covers_from` up to, and with, `covers_to` is the period the distributor reports; left out, it follows from the
-    file's dates. A file of equal content is received and noted; it will post nothing. Refuses an unknown
+    file's dates. A file of equal content is received and noted; what is counted of it counts once. Refuses an unknown
     distributor or layout, half a period or one that ends before it starts, and a file that is too large.
     """
     distributor = distributors.get(distributor_code)

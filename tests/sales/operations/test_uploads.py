@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-from datetime import date
+import os
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from django.db import transaction
 from events.models import Event
 from kernel.errors import NotFoundError
 from sales.choices import UploadChannel, UploadState
-from sales.formats import library
+from sales.formats import library, limits
 from sales.models import Upload
 from sales.operations import uploads
 from tests.factories import sales
@@ -112,14 +113,28 @@ def test_an_unknown_layout_names_the_known_ones():
     )
 
 
-def test_a_file_that_is_too_large_leaves_nothing_behind(folder, settings):
-    settings.UPLOAD_MAX_BYTES = len(CONTENT) - 1
+def test_a_file_that_is_too_large_leaves_nothing_behind(folder, monkeypatch):
+    monkeypatch.setattr(limits, "FILE_BYTES", len(CONTENT) - 1)
 
     with pytest.raises(uploads.FileTooLarge):
         receive()
 
     assert list(folder.iterdir()) == []
     assert not Upload.objects.exists()
+
+
+def test_what_a_killed_process_left_of_a_file_is_cleared_away_after_a_while(folder):
+    receive()
+    (old, new) = (folder / "receiving-a", folder / "receiving-b")
+    for path, hours in ((old, 2), (new, 0)):
+        path.write_bytes(b"half")
+        seconds = (sales.AT - timedelta(hours=hours)).timestamp()
+        os.utime(path, (seconds, seconds))
+
+    assert uploads.clear_unfinished(before=sales.AT - timedelta(hours=1)) == 1
+    assert sorted(path.name for path in folder.iterdir()) == sorted(
+        ["receiving-b", hashlib.sha256(CONTENT).hexdigest()]
+    )
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from events.models import Event, IdempotentAnswer
 from partners.choices import Scope
+from sales.formats import limits
 from sales.models import LedgerEntry, Upload
 from sales.operations import intake
 from tests.factories import tiers as make
@@ -101,8 +102,8 @@ def test_a_file_is_needed(channel, full):
     assert [error["path"] for error in answer.json()["errors"]] == ["file"]
 
 
-def test_too_large_a_file_is_refused(channel, full, settings):
-    settings.UPLOAD_MAX_BYTES = 20
+def test_too_large_a_file_is_refused(channel, full, monkeypatch):
+    monkeypatch.setattr(limits, "FILE_BYTES", 20)
 
     answer = full.send(distributor="NORVALE")
 
