@@ -6,7 +6,7 @@ from kernel import words
 
 
 class UploadState(words.Word):
-    """How far one received file has come; POSTED and FAILED are final."""
+    """How far one received file has come."""
 
     RECEIVED = "RECEIVED", "Received"
     STAGING = "STAGING", "Being read"
@@ -14,6 +14,9 @@ class UploadState(words.Word):
     MATCHED = "MATCHED", "Matched"
     POSTED = "POSTED", "Posted"
     FAILED = "FAILED", "Unreadable"
+
+
+FINAL = (UploadState.POSTED, UploadState.FAILED)  # all others are unfinished
 
 
 class LineState(words.Word):

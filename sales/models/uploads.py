@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from sales.choices import LineState, Segment, UploadState
+from sales.choices import FINAL, LineState, Segment, UploadState
 
 
 class Upload(models.Model):
     """One received file and what became of it.
 
     `covers_from` up to, and without, `covers_to` is the reported period. `attempts` counts reads begun, so that
-    a file that kills its reader twice is refused for good. Counts and amounts are control totals of the file;
+    a file that kills its readers is refused for good. Counts and amounts are control totals of the file;
     line states hold the rest. `posted_seq` orders posted uploads among all knowledge, `undone_seq` their undoing:
     an undone upload stays POSTED, and counts for nothing from then on.
     """
@@ -36,7 +36,6 @@ class Upload(models.Model):
     covers_from = models.DateField(null=True, blank=True)
     covers_to = models.DateField(null=True, blank=True)
     line_count = models.PositiveIntegerField(default=0)
-    lines_read = models.PositiveIntegerField(default=0)
     amounts = models.JSONField(default=dict)
     restated_count = models.PositiveIntegerField(default=0)
     posted_at = models.DateTimeField(null=True, blank=True)
@@ -86,9 +85,7 @@ class Upload(models.Model):
             models.Index(
                 fields=["touched_at"],
                 name="sales_upload_unfinished_idx",
-                condition=~Q(
-                    state__in=[str(UploadState.POSTED.value), str(UploadState.FAILED.value)]
-                ),
+                condition=~Q(state__in=[str(s.value) for s in FINAL]),
             ),
         ]
 
@@ -112,7 +109,7 @@ class StagedLine(models.Model):
     )
     file_line = models.BigIntegerField()
     state = models.CharField(max_length=12)
-    source_key = models.CharField(max_length=300, blank=True, default="")
+    source_key = models.CharField(max_length=300, blank=True, default="", db_collation="C")
     content_hash = models.CharField(max_length=16, blank=True, default="")
     document_no = models.CharField(max_length=120, blank=True, default="")
     line_no = models.CharField(max_length=40, blank=True, default="")

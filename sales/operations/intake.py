@@ -7,11 +7,9 @@ from datetime import datetime
 from django.db import transaction
 
 from kernel import jobs
-from sales.choices import UploadState
+from sales.choices import FINAL, UploadState
 from sales.models import Upload
 from sales.operations import matching, posting, staging
-
-FINAL = frozenset({UploadState.POSTED, UploadState.FAILED})
 
 
 def process(*, upload_id: int, at: datetime) -> UploadState:

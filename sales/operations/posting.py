@@ -8,10 +8,11 @@ never come (docs/data-path.md).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from events.choices import EventType
 from events.operations.record import record
@@ -22,6 +23,7 @@ from sales.choices import EntryKind, LineState, UploadState
 from sales.formats.layout import Field, Layout
 from sales.models import LedgerEntry, StagedLine, Upload
 from sales.operations import recognition
+from sales.queries import uploads
 
 _BEYOND = "\U0010ffff"  # sorts behind every line of a document
 
@@ -51,7 +53,7 @@ def post(*, upload_id: int, at: datetime) -> None:
     # What was learned or withdrawn while this file waited for the lock is not lost on it.
     recognition.unmatch_withdrawn(upload_id=upload_id, distributor_id=upload.distributor_id)
     recognition.match_waiting(distributor_id=upload.distributor_id, among=Q(upload_id=upload_id))
-    upload.restated_count = _post_lines(upload, actor=upload.received_by, at=at)
+    upload.restated_count = _post_lines(upload, actor=upload.received_by, at=at).restated
     upload.state = UploadState.POSTED
     upload.posted_at = upload.touched_at = at
     upload.posted_seq = knowledge.next_seq()
@@ -61,8 +63,14 @@ def post(*, upload_id: int, at: datetime) -> None:
         subject=f"upload:{upload.pk}",
         actor=upload.received_by,
         at=at,
-        data={**line_counts(upload_id=upload_id), "restated": upload.restated_count},
+        data={**_counts(upload_id), "restated": upload.restated_count},
     )
+
+
+def _counts(upload_id: int) -> dict[str, int]:
+    """Return the number of lines in each state, every state named."""
+    found = uploads.counts_of(upload_ids=[upload_id])[upload_id]
+    return {state.value.lower(): found.get(state.value, 0) for state in LineState}
 
 
 @transaction.atomic(savepoint=False)
@@ -70,12 +78,11 @@ def post_lines(*, upload_id: int, actor: str, at: datetime) -> int:
     """Post the lines of an upload that were matched later, in the caller's transaction, and return how many."""
     locks.hold(locks.LockKey.LEDGER_POSTING)
     upload = Upload.objects.select_for_update(no_key=True).get(pk=upload_id)
-    before = StagedLine.objects.filter(upload_id=upload_id, state=LineState.POSTED).count()
-    restated = _post_lines(upload, actor=actor, at=at)
-    if restated:
-        upload.restated_count += restated
+    done = _post_lines(upload, actor=actor, at=at)
+    if done.restated:
+        upload.restated_count += done.restated
         upload.save(update_fields=["restated_count"])
-    return StagedLine.objects.filter(upload_id=upload_id, state=LineState.POSTED).count() - before
+    return done.posted
 
 
 @transaction.atomic(durable=True)
@@ -163,20 +170,16 @@ def reopen(*, distributor_id: int, source_keys: Iterable[str], actor: str, at: d
     return sum(post_lines(upload_id=upload_id, actor=actor, at=at) for upload_id in upload_ids)
 
 
-def line_counts(*, upload_id: int) -> dict[str, int]:
-    """Return the number of lines in each state, every state named."""
-    rows = (
-        StagedLine.objects.filter(upload_id=upload_id)
-        .values("state")
-        .annotate(count=Count("id"))
-        .order_by("state")
-    )
-    found = {row["state"]: row["count"] for row in rows}
-    return {state.value.lower(): found.get(state.value, 0) for state in LineState}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Posted:
+    """How many lines of a file were credited, and how many credits of earlier content were reversed for it."""
+
+    posted: int
+    restated: int
 
 
-def _post_lines(upload: Upload, *, actor: str, at: datetime) -> int:
-    """Post what is matched; returns how many credits were restated. The caller holds lock and transaction."""
+def _post_lines(upload: Upload, *, actor: str, at: datetime) -> _Posted:
+    """Post what is matched. The caller holds lock and transaction."""
     terms = distributors.get_by_id(upload.distributor_id)
     layout = Layout.from_json(upload.layout)
     others = Upload.objects.filter(
@@ -214,9 +217,9 @@ def _post_lines(upload: Upload, *, actor: str, at: datetime) -> int:
                 "revisions": [row[1] for row in again],
             },
         )
-    sqlfiles.run("sales", "post_done", params)
+    posted = sqlfiles.run("sales", "post_done", params)
     sqlfiles.run("sales", "post_settle", params)
-    return restated
+    return _Posted(posted=posted, restated=restated)
 
 
 def _ask_about_changed_documents(

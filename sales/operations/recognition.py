@@ -103,7 +103,7 @@ def match_waiting(
     rows = set(
         waiting.values_list(
             "reseller_code_key", "reseller_name_key", "reseller_tax_number", "upload_id"
-        )
+        ).distinct()
     )
     if not rows:
         return []

@@ -23,11 +23,12 @@ from sales.formats import faults, reading, refusals
 from sales.formats.layout import Layout
 from sales.models import Upload
 from sales.operations import uploads
+from sales.queries import uploads as reads
 
 logger = logging.getLogger(__name__)
 
-MOST_ATTEMPTS = 3
-MOST_DEATHS = 2  # a file that kills its reader twice is refused for good
+MOST_ATTEMPTS = 3  # reads begun, whatever stopped them
+MOST_DEATHS = 2  # reads begun, where the workbook's reader died in this one
 PROGRESS_SECONDS = 600
 
 _TEXTS = (
@@ -41,11 +42,6 @@ COLUMNS = (
     "quantity", "unit_price", "net", "currency", "kind", "segment", "match_method", "decided_by", "reason",
     "fault_code", "fault_column", "fault_value", "fault",
 )  # fmt: skip
-
-
-def progress_key(upload_id: int) -> str:
-    """Return the cache key under which a reader tells how many lines it has read."""
-    return f"upload-progress:{upload_id}"
 
 
 def stage(*, upload_id: int, at: datetime) -> UploadState:
@@ -120,7 +116,7 @@ def _read_in(*, upload_id: int, attempt: int, at: datetime) -> None:
             _tell_progress(upload_id, totals.lines)
         upload.detected = {**opened.detected.as_json(), "totals": totals.as_json()}
     upload.state = UploadState.STAGED
-    upload.line_count = upload.lines_read = totals.lines
+    upload.line_count = totals.lines
     upload.amounts = {currency: units for currency, units in totals.amounts.items() if currency}
     if upload.covers_from is None and totals.earliest_on and totals.latest_on:
         covered = covered_period(
@@ -130,7 +126,7 @@ def _read_in(*, upload_id: int, attempt: int, at: datetime) -> None:
     upload.touched_at = at
     upload.save(
         update_fields=[
-            "state", "detected", "line_count", "lines_read", "amounts", "covers_from", "covers_to", "touched_at",
+            "state", "detected", "line_count", "amounts", "covers_from", "covers_to", "touched_at",
         ]
     )  # fmt: skip
     record(
@@ -145,7 +141,7 @@ def _read_in(*, upload_id: int, attempt: int, at: datetime) -> None:
 def _tell_progress(upload_id: int, lines: int) -> None:
     """Tell pages how many lines are read: they cannot see the row, which is not committed yet."""
     try:
-        cache.set(progress_key(upload_id), lines, PROGRESS_SECONDS)
+        cache.set(reads.progress_key(upload_id), lines, PROGRESS_SECONDS)
     except Exception:
         logger.warning("progress not told", extra={"upload_id": upload_id}, exc_info=True)
 

@@ -22,10 +22,9 @@ LEAST_LIKENESS = 45.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """All that waits: rows, groups and amounts by currency in units."""
+    """All that waits: rows, and amounts by currency in units."""
 
     rows: int
-    groups: int
     amounts: dict[str, int]
 
     @property
@@ -95,7 +94,7 @@ def count() -> int:
 
 
 def summary() -> Summary:
-    """Return rows, groups and amounts of all that waits."""
+    """Return rows and amounts of all that waits."""
     rows = list(
         waiting()
         .values("currency")
@@ -104,7 +103,6 @@ def summary() -> Summary:
     )
     return Summary(
         rows=sum(row["rows"] for row in rows),
-        groups=len(groups(limit=10_000)),
         amounts={row["currency"]: int(row["units"]) for row in rows},
     )
 

@@ -12,10 +12,9 @@ from kernel import money
 from kernel.errors import InvalidInputError, NotFoundError
 from partners.queries import distributors
 from partners.queries.access import Seat
-from sales.choices import LineState, UploadState
+from sales.choices import FINAL, LineState, UploadState
 from sales.models import StagedLine, Upload
 
-UNFINISHED = (UploadState.RECEIVED, UploadState.STAGING, UploadState.STAGED, UploadState.MATCHED)
 _TOLD = {
     "posted": "posted",
     "unmatched": "unmatched",
@@ -155,15 +154,20 @@ def counts_of(*, upload_ids: list[int]) -> dict[int, dict[str, int]]:
     return found
 
 
+def progress_key(upload_id: int) -> str:
+    """Return the cache key under which a reader tells how many lines it has read."""
+    return f"upload-progress:{upload_id}"
+
+
 def lines_read(*, upload_id: int) -> int | None:
-    """Return how many lines the reader has read so far, None where nobody is reading."""
-    value = cache.get(f"upload-progress:{upload_id}")
+    """Return how many lines the reader had read when it last told, None where it told nothing of late."""
+    value = cache.get(progress_key(upload_id))
     return None if value is None else int(value)
 
 
 def stale(*, before: datetime) -> list[int]:
     """Return unfinished uploads that nobody has touched since, oldest first."""
-    rows = Upload.objects.filter(state__in=UNFINISHED, touched_at__lt=before)
+    rows = Upload.objects.exclude(state__in=FINAL).filter(touched_at__lt=before)
     return list(rows.order_by("id").values_list("id", flat=True))
 
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from kernel.commands import ACTOR, Answer, ReportingCommand
-from sales.choices import UploadChannel, UploadState
+from sales.choices import FINAL, UploadChannel, UploadState
 from sales.operations import intake, uploads
 from sales.queries import uploads as reads
 
@@ -78,7 +78,7 @@ def _finished(upload_id: int) -> UploadState:
     while True:
         now = timezone.now()
         state = intake.process(upload_id=upload_id, at=now)
-        if state in intake.FINAL:
+        if state in FINAL:
             return state
         time.sleep(PAUSE_SECONDS)
         before = now - timedelta(seconds=settings.STALE_AFTER_SECONDS)

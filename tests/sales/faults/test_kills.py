@@ -16,7 +16,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from sales.choices import LineState, UploadState
+from sales.choices import FINAL, LineState, UploadState
 from sales.models import LedgerEntry, StagedLine, Upload
 from sales.operations import intake
 from tests.factories import sales
@@ -80,7 +80,7 @@ def all_gone():
 def finish_everything():
     """Do what the sweeper and a worker do once the file is stale."""
     later = timezone.now() + timedelta(hours=1)
-    for upload_id in Upload.objects.exclude(state__in=intake.FINAL).values_list("id", flat=True):
+    for upload_id in Upload.objects.exclude(state__in=FINAL).values_list("id", flat=True):
         assert intake.drive_again(upload_id=upload_id, before=later, at=later)
         assert intake.process(upload_id=upload_id, at=later) is UploadState.POSTED
 
