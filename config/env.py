@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 class BadEnvironmentError(SystemExit):
@@ -17,10 +18,12 @@ class BadEnvironmentError(SystemExit):
 def text(name: str, default: str = "") -> str:
     """Return the variable, or the content of the file that `<name>_FILE` points at."""
     file = os.environ.get(f"{name}_FILE")
-    if file and not os.environ.get(name):
+    if file and os.environ.get(name):
+        raise BadEnvironmentError(name, f"is given, and {name}_FILE too. Give one of them.")
+    if file:
         try:
             return Path(file).read_text(encoding="utf-8").strip()
-        except OSError as problem:
+        except (OSError, UnicodeDecodeError) as problem:
             raise BadEnvironmentError(f"{name}_FILE", f"cannot read {file}: {problem}") from problem
     return os.environ.get(name, default)
 
@@ -42,7 +45,7 @@ def number(name: str, *, default: int, least: int = 0, most: int = 2**31) -> int
     value = os.environ.get(name, "").strip()
     if not value:
         return default
-    if not value.isdigit() or not least <= int(value) <= most:
+    if not (value.isascii() and value.isdigit()) or not least <= int(value) <= most:
         raise BadEnvironmentError(name, f"{value!r} is not a whole number from {least} to {most}.")
     return int(value)
 
@@ -55,8 +58,44 @@ def words(name: str, default: str = "") -> list[str]:
 def url(name: str, *, schemes: tuple[str, ...], default: str = "") -> str:
     """Return an address of one of the schemes, or the default where the variable is unset."""
     value = text(name, default)
-    if value and urlsplit(value).scheme not in schemes:
-        raise BadEnvironmentError(
-            name, f"must start with one of {', '.join(f'{s}://' for s in schemes)}."
-        )
+    if not value:
+        return value
+    expected = f"must be an address that starts with {' or '.join(f'{s}://' for s in schemes)}."
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError as problem:
+        raise BadEnvironmentError(name, f"{expected} {problem}.") from problem
+    if parts.scheme not in schemes or port == 0:
+        raise BadEnvironmentError(name, expected)
+    if parts.scheme in {"http", "https"} and (not parts.hostname or parts.query or parts.fragment):
+        raise BadEnvironmentError(name, f"{expected} It needs a host, and neither ? nor #.")
     return value
+
+
+def zone(name: str, default: str) -> str:
+    """Return the name of a time zone that this machine knows."""
+    value = text(name, default)
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, ZoneInfoNotFoundError) as problem:
+        raise BadEnvironmentError(
+            name, f"{value!r} names no time zone; give one such as Australia/Sydney."
+        ) from problem
+    return value
+
+
+def word(name: str, default: str, *, known: tuple[str, ...]) -> str:
+    """Return one of the known words."""
+    value = text(name, default)
+    if value not in known:
+        raise BadEnvironmentError(name, f"{value!r} is none of {', '.join(known)}.")
+    return value
+
+
+def folder(name: str, default: Path) -> Path:
+    """Return the whole path of a folder; a relative one would depend on where the program starts."""
+    value = Path(text(name, str(default))).expanduser()
+    if name in os.environ and not value.is_absolute():
+        raise BadEnvironmentError(name, f"{value} is no whole path; begin it with /.")
+    return value.resolve()

@@ -13,7 +13,7 @@ from django.http.request import validate_host
 from config import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-STATE_DIR = env.folder("STATE_DIR", BASE_DIR / "var")
+STATE_DIR = Path(env.text("STATE_DIR", str(BASE_DIR / "var"))).resolve()
 VERSION_MATCH = re.search(
     r"^## (\d+\.\d+\.\d+)", (BASE_DIR / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE
 )
