@@ -150,11 +150,23 @@ class RunState(Word):
     """Where one night of one program stands."""
 
     OPEN = "OPEN", "Open"
-    JUDGED = "JUDGED", "Judged"
     HELD = "HELD", "Held"
     APPLYING = "APPLYING", "Applying"
     CLOSED = "CLOSED", "Closed"
     DISCARDED = "DISCARDED", "Discarded"
+
+    @property
+    def wants_work(self) -> bool:
+        """Tell whether workers have something to do."""
+        return self in WANTING_WORK
+
+    @property
+    def is_finished(self) -> bool:
+        """Tell whether nothing more happens to the run; one that is held waits for a person."""
+        return self in (RunState.CLOSED, RunState.DISCARDED)
+
+
+WANTING_WORK = (RunState.OPEN, RunState.APPLYING)
 
 
 class ChunkState(Word):
@@ -178,7 +190,6 @@ class ApprovalAct(Word):
     """Which act waits for a second person."""
 
     PUBLISH_VERSION = "PUBLISH_VERSION", "Publish program version"
-    RELEASE_RUN = "RELEASE_RUN", "Release held run"
 
 
 class ApprovalState(Word):
@@ -187,7 +198,6 @@ class ApprovalState(Word):
     PROPOSED = "PROPOSED", "Proposed"
     APPROVED = "APPROVED", "Approved"
     DECLINED = "DECLINED", "Declined"
-    WITHDRAWN = "WITHDRAWN", "Withdrawn"
 
 
 class Unit(Word):

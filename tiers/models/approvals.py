@@ -11,12 +11,11 @@ from tiers.choices import ApprovalState
 class Approval(models.Model):
     """An act somebody proposed and somebody else decides; the database refuses the same person twice.
 
-    `subject` is a text key such as `program-version:12`; `payload` holds the arguments of the act.
+    `subject` is a text key such as `program-version:12`.
     """
 
     act = models.CharField(max_length=32)
     subject = models.CharField(max_length=120)
-    payload = models.JSONField(default=dict)
     state = models.CharField(max_length=12)
     reason = models.TextField()
     proposed_by = models.CharField(max_length=120)

@@ -31,7 +31,6 @@ LINES_A_CHUNK = (
 LINES_A_PARTNER = 100  # judging and writing one partner costs as much as scanning this many lines
 MOST_NUDGES = 16
 CATCH_UP_DAYS = 400  # beyond it a program lay idle on purpose (history loaded by hand): beat starts with yesterday
-UNFINISHED = (RunState.OPEN, RunState.JUDGED, RunState.HELD, RunState.APPLYING)
 _WHY = "Say why; the reason is kept with the run."
 
 
@@ -128,9 +127,9 @@ def evaluate(*, program_code: str, as_of: date, actor: str, at: datetime) -> Nig
     """
     program = programs.get(code=program_code)
     there = runs.find(program_id=program.pk, as_of=as_of)
-    is_new = there is None or there.state in (RunState.OPEN, RunState.JUDGED, RunState.APPLYING)
+    is_new = there is None or RunState(there.state).wants_work
     run_id = open_run(program_code=program_code, as_of=as_of, actor=actor, at=at)
-    while advance(run_id=run_id, at=at) in (RunState.OPEN, RunState.APPLYING):
+    while advance(run_id=run_id, at=at).wants_work:
         chunks.wait_for_others(run_id=run_id)
     run = runs.get(run_id=run_id)
     return Night(
@@ -207,14 +206,15 @@ def _held(run_id: int) -> EvaluationRun:
 def _refuse_or_previous(program: Program, as_of: date, at: datetime) -> EvaluationRun | None:
     if as_of >= programs.local_day(program=program, at=at):
         raise DayIsNotOver(f"{as_of} is not over in {program.time_zone}.")
-    others = EvaluationRun.objects.filter(program=program).exclude(state=RunState.DISCARDED)
-    unfinished = others.filter(state__in=UNFINISHED).first()
-    if unfinished:
+    latest = runs.latest(program_id=program.pk)
+    if latest is None:
+        return None
+    state = RunState(latest.state)
+    if not state.is_finished:
         raise EarlierRunIsUnfinished(
-            f"The run of {unfinished.as_of} is {RunState(unfinished.state).label.lower()}; decide it first."
+            f"The run of {latest.as_of} is {state.label.lower()}; decide it first."
         )
-    latest = others.order_by("-as_of").first()
-    if latest and latest.as_of > as_of:
+    if latest.as_of > as_of:
         raise LaterDayIsJudged(
             f"{latest.as_of} was judged already. Use replay to look at {as_of} again."
         )
@@ -271,14 +271,16 @@ def due_day(*, program: Program, at: datetime) -> date | None:
     if local.time() < program.night_at:
         last_over -= ONE_DAY
     latest = runs.latest(program_id=program.pk)
-    if latest is not None and latest.state in UNFINISHED:
+    if latest is not None and not RunState(latest.state).is_finished:
         return None
-    due = _day_after(latest, last_over)
-    while due <= last_over:
-        if programs.effective_version(program_id=program.pk, on=due):
-            return due
-        due += ONE_DAY
-    return None
+    after = _day_after(latest, last_over)
+    starts = [
+        max(starts_on, after)
+        for starts_on, ends_on in programs.days_in_force(program_id=program.pk)
+        if ends_on is None or ends_on > after
+    ]
+    due = min(starts, default=None)
+    return due if due is not None and due <= last_over else None
 
 
 def _day_after(latest: EvaluationRun | None, last_over: date) -> date:

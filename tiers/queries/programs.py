@@ -72,9 +72,15 @@ def effective_version(*, program_id: int, on: date) -> ProgramVersion | None:
     )
 
 
+def days_in_force(*, program_id: int) -> list[tuple[date, date | None]]:
+    """Return from which day up to, and without, which day each published version may be in force."""
+    published = ProgramVersion.objects.filter(program_id=program_id, state__in=IN_FORCE)
+    return list(published.order_by("effective_on", "id").values_list("effective_on", "ends_on"))
+
+
 @lru_cache(
     maxsize=64
-)  # a published version is frozen by trigger, and runs only ever use published ones
+)  # a published version is frozen by a trigger, and runs only use published ones
 def document_of(version_id: int) -> ProgramDocument:
     """Return the frozen document of a published version."""
     return parsing.from_dict(data=ProgramVersion.objects.get(pk=version_id).document)

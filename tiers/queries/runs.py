@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Count, QuerySet
 
 from kernel.errors import NotFoundError
-from tiers.choices import ChunkState, RunState, Verdict
+from tiers.choices import WANTING_WORK, ChunkState, RunState, Verdict
 from tiers.models import Decision, EvaluationRun, RunChunk
 
 
@@ -69,9 +69,8 @@ def held() -> list[EvaluationRun]:
 
 def stale(*, before: object) -> list[int]:
     """Return ids of runs that want work and that nobody has touched since `before`."""
-    wanting = (RunState.OPEN, RunState.JUDGED, RunState.APPLYING)
     return list(
-        EvaluationRun.objects.filter(state__in=wanting, touched_at__lt=before)
+        EvaluationRun.objects.filter(state__in=WANTING_WORK, touched_at__lt=before)
         .order_by("id")
         .values_list("id", flat=True)
     )

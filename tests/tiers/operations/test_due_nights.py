@@ -13,7 +13,7 @@ from kernel import locks
 from tests.factories import tiers as make
 from tests.races import Aside, together, wait_for_waiting
 from tiers import tasks
-from tiers.models import Decision, EvaluationRun, Program, RunChunk
+from tiers.models import Decision, EvaluationRun, Program, ProgramVersion, RunChunk
 from tiers.operations import chunks, closing, nightly, vacuum
 from tiers.queries import programs
 
@@ -101,6 +101,15 @@ def test_days_without_a_version_are_passed_over(db):
 
     assert due(datetime(2026, 7, 9, 3, tzinfo=UTC)) is None
     assert due(datetime(2026, 7, 20, 3, tzinfo=UTC)) == date(2026, 7, 10)
+
+
+def test_the_day_that_is_due_is_found_in_two_looks(sydney, django_assert_num_queries):
+    make.night(date(2025, 8, 1))
+    ProgramVersion.objects.update(ends_on=date(2025, 8, 2))
+    program = programs.get(code="P")
+
+    with django_assert_num_queries(2):
+        assert nightly.due_day(program=program, at=make.AT) is None
 
 
 @pytest.fixture

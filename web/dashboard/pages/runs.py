@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 PAGE_SIZE = 50
 STATE_KINDS = {
     RunState.OPEN: "live",
-    RunState.JUDGED: "live",
     RunState.HELD: "hold",
     RunState.APPLYING: "live",
     RunState.CLOSED: "done",
@@ -168,7 +167,7 @@ def run_page(request: SeatedRequest, *, run_id: int) -> RunPage:
         version=run.version.number,
         state_word=state.label,
         state_kind=STATE_KINDS[state],
-        is_live=state in (RunState.OPEN, RunState.JUDGED, RunState.APPLYING),
+        is_live=state.wants_work,
         is_held=state is RunState.HELD,
         may_decide=access.may(request.seat, Act.RELEASE_RUNS),
         breaches=tuple(str(breach["sentence"]) for breach in run.breaches),
