@@ -80,7 +80,7 @@ def match_again(*, distributor_id: int, actor: str, at: datetime) -> int:
     return posted
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic(savepoint=False)
 def resolve(
     *, group: unmatched.Key, partner_id: int, remember: bool, reason: str, actor: str, at: datetime
 ) -> Resolved:
@@ -122,7 +122,7 @@ def resolve(
     return Resolved(lines=count, posted=posted)
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic(savepoint=False)
 def set_aside(*, group: unmatched.Key, reason: str, actor: str, at: datetime) -> int:
     """Set the waiting lines of a group aside: they count for nobody; returns how many."""
     reason = said(reason, "Say why these rows count for nobody.")

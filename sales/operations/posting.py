@@ -85,7 +85,7 @@ def post_lines(*, upload_id: int, actor: str, at: datetime) -> int:
     return done.posted
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic(savepoint=False)
 def reverse_upload(*, upload_id: int, reason: str, actor: str, at: datetime) -> int:
     """Undo an upload: reverse every open credit it posted, set its lines aside; returns how many credits.
 

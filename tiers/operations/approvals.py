@@ -62,7 +62,7 @@ def approve(
     return _decide(approval_id, act, ApprovalState.APPROVED, reason=reason, actor=actor, at=at)
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic(savepoint=False)
 def decline(*, approval_id: int, act: ApprovalAct, reason: str, actor: str, at: datetime) -> None:
     """Decline; the act is not done."""
     reason = said(reason, "Say why it is declined, so that the proposer can do better.")

@@ -160,7 +160,7 @@ def advance(*, run_id: int, at: datetime) -> RunState:
             return state
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic(savepoint=False)
 def release(*, run_id: int, reason: str, actor: str, at: datetime) -> None:
     """Let a held run go on, with a reason."""
     reason = said(reason, _WHY)
@@ -175,7 +175,7 @@ def release(*, run_id: int, reason: str, actor: str, at: datetime) -> None:
     jobs.after_commit("tiers.advance_run", run_id=run.pk)
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic(savepoint=False)
 def discard(*, run_id: int, reason: str, actor: str, at: datetime) -> None:
     """Discard a held run, with a reason: no standing changes, and the day may be judged again."""
     reason = said(reason, _WHY)

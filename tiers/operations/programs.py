@@ -94,7 +94,7 @@ def load(*, text: str, publish: bool, actor: str, at: datetime) -> Loaded:
     )
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic(savepoint=False)
 def propose(*, version_id: int, reason: str, actor: str, at: datetime) -> int:
     """Propose the publication of a draft to a second person and return the approval's id."""
     version = _version(version_id)
@@ -109,7 +109,7 @@ def propose(*, version_id: int, reason: str, actor: str, at: datetime) -> int:
     )
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic(savepoint=False)
 def approve_publication(*, approval_id: int, reason: str, actor: str, at: datetime) -> None:
     """Approve a proposed publication and publish; the approver is never the proposer."""
     _hold_program_of(approval_id)
