@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kernel.words import Word
 
 
@@ -53,6 +55,49 @@ class AuthorizationState(Word):
     SUSPENDED = "SUSPENDED", "Suspended"
     WITHDRAWN = "WITHDRAWN", "Withdrawn"
     DECLINED = "DECLINED", "Declined"
+
+
+# What may follow what; the same pairs are a law of the database (AuthorizationStep).
+NEXT_STATES: Mapping[AuthorizationState, frozenset[AuthorizationState]] = {
+    AuthorizationState.NOT_ELIGIBLE: frozenset({AuthorizationState.ELIGIBLE}),
+    AuthorizationState.ELIGIBLE: frozenset(
+        {AuthorizationState.NOT_ELIGIBLE, AuthorizationState.OPTED_IN}
+    ),
+    AuthorizationState.OPTED_IN: frozenset(
+        {
+            AuthorizationState.NOT_ELIGIBLE,
+            AuthorizationState.ELIGIBLE,
+            AuthorizationState.UNDER_ASSESSMENT,
+        }
+    ),
+    AuthorizationState.UNDER_ASSESSMENT: frozenset(
+        {
+            AuthorizationState.NOT_ELIGIBLE,
+            AuthorizationState.ELIGIBLE,
+            AuthorizationState.AUTHORISED,
+            AuthorizationState.DECLINED,
+        }
+    ),
+    AuthorizationState.AUTHORISED: frozenset(
+        {AuthorizationState.SUSPENDED, AuthorizationState.WITHDRAWN}
+    ),
+    AuthorizationState.SUSPENDED: frozenset(
+        {AuthorizationState.AUTHORISED, AuthorizationState.WITHDRAWN}
+    ),
+    AuthorizationState.WITHDRAWN: frozenset({AuthorizationState.OPTED_IN}),
+    AuthorizationState.DECLINED: frozenset(
+        {AuthorizationState.OPTED_IN, AuthorizationState.UNDER_ASSESSMENT}
+    ),
+}
+
+
+class SuspensionCause(Word):
+    """Why a right is suspended."""
+
+    TIER_LOST = "TIER_LOST", "The tier was lost and the grace is over"
+    EXPIRED = "EXPIRED", "The assessment has expired"
+    FAILED = "FAILED", "The assessment was not passed again"
+    PERSON = "PERSON", "A person suspended it"
 
 
 class AssessmentState(Word):

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+from renewals.models.authorizations import Appeal, Assessment, Authorization, AuthorizationStep
 from renewals.models.contracts import Contract
 from renewals.models.incumbency import Contact, Incumbency, Release
+from renewals.models.policies import RenewalPolicy
 
-__all__ = ["Contact", "Contract", "Incumbency", "Release"]
+__all__ = [
+    "Appeal",
+    "Assessment",
+    "Authorization",
+    "AuthorizationStep",
+    "Contact",
+    "Contract",
+    "Incumbency",
+    "Release",
+    "RenewalPolicy",
+]

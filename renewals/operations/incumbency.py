@@ -12,7 +12,7 @@ from django.db import transaction
 
 from events.choices import EventType
 from events.operations.record import record
-from kernel.errors import DomainError, InvalidInputError, NotFoundError
+from kernel.errors import DomainError, InvalidInputError, NotFoundError, said
 from partners.queries import directory
 from renewals.choices import ContactKind, ContractState, IncumbencyCause, ReleaseCause
 from renewals.models import Contact, Contract, Incumbency, Release
@@ -21,12 +21,6 @@ from tiers.queries import programs
 PERSONS_CAUSES = frozenset(
     {ReleaseCause.CONSENT, ReleaseCause.LOST_RIGHT, ReleaseCause.CUSTOMER_LETTER}
 )
-
-
-class ReasonIsMissing(InvalidInputError):
-    """The act needs a reason."""
-
-    code = "reason_is_missing"
 
 
 class ContractIsFinal(DomainError):
@@ -73,7 +67,7 @@ def assign(
 
     Refuses a contract that is final or has a partner of record, who must be released first.
     """
-    reason = _said(reason, "Say why this partner gets the contract; both sides will read it.")
+    reason = said(reason, "Say why this partner gets the contract; both sides will read it.")
     contract = locked(contract_ref)
     partner = directory.by_code(partner_code)
     holder = open_incumbency(contract)
@@ -106,7 +100,7 @@ def release(
 
     The contract is an orphan from the day of `at` on, until a person assigns it.
     """
-    reason = _said(reason, "Say why: the partner will ask.")
+    reason = said(reason, "Say why: the partner will ask.")
     if cause not in PERSONS_CAUSES:
         raise CauseNotForPersons(f"{cause.label} is found by the product, not given by a person.")
     if cause is ReleaseCause.CUSTOMER_LETTER and not evidence.strip():
@@ -126,7 +120,7 @@ def log_contact(
     at: datetime,
 ) -> Contact:
     """Log that the partner of record was in contact with the customer; it counts as a response."""
-    note = _said(note, "Say what was spoken about.")
+    note = said(note, "Say what was spoken about.")
     if contacted_at > at:
         raise ContactInTheFuture("That moment has not come yet. Log what has happened.")
     contract = locked(contract_ref)
@@ -293,9 +287,3 @@ def subject(contract: Contract) -> str:
 def local_day(contract: Contract, *, at: datetime) -> date:
     """Return the day of the instant in the zone of the contract's program."""
     return programs.local_day(program=contract.program, at=at)
-
-
-def _said(text: str, request: str) -> str:
-    if not text.strip():
-        raise ReasonIsMissing(request)
-    return text.strip()

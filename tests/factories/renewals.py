@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
+from itertools import count, pairwise
 
 from django.db import connection
 
 from kernel import naming
 from partners.models import Partner
-from renewals.models import Contract, Incumbency
+from renewals.models import Authorization, AuthorizationStep, Contract, Incumbency
+from renewals.operations import policies
 from sales.models import Customer, Product
 from tests.factories import tiers
 from tiers.models import Program, Standing, Tier
@@ -97,4 +98,53 @@ def contract(
             set_at=AT,
             set_by="test",
         )
+    return made
+
+
+POLICY = """
+program: P
+effective_on: 2020-01-01
+gate: SILVER
+suspension_grace_days: 30
+assessment:
+  rule: {metric: certified_people, at_least: 1}
+  questions:
+    - {code: SPEED, text: How fast do you quote?, points: 6}
+    - {code: CARE, text: Who looks after the customer?, points: 4}
+  pass_mark: 70%
+  valid_months: 12
+  wait_days: 90
+pricing:
+  margins: {SILVER: 18%, GOLD: 20%}
+  uplift: 3%
+  multi_year: {2: 5%, 3: 8%}
+  early: {days: 60, discount: 2%}
+  late: {fee: 10%}
+  validity_days: 30
+  tax: {AU: 10%}
+"""
+
+
+def policy(text: str = POLICY) -> policies.Loaded:
+    """Load a renewal policy."""
+    return policies.load(text=text, actor="test", at=AT)
+
+
+def authorised(code: str, *, of: Program, tier: str = "SILVER") -> Partner:
+    """Return a partner at the gate that has the right until 2030; the program has a policy."""
+    made = partner(code, tier=tier, of=of)
+    right = Authorization.objects.create(program=of, partner=made, since_on=LONG_AGO)
+    path = ("NOT_ELIGIBLE", "ELIGIBLE", "OPTED_IN", "UNDER_ASSESSMENT", "AUTHORISED")
+    for number, (before, after) in enumerate(pairwise(path), 1):
+        AuthorizationStep.objects.create(
+            authorization=right,
+            number=number,
+            from_state=before,
+            to_state=after,
+            taken_on=LONG_AGO,
+            taken_at=AT,
+            taken_by="test",
+        )
+    right.state, right.expires_on = "AUTHORISED", date(2030, 1, 1)
+    right.save()
     return made

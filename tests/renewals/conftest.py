@@ -9,8 +9,10 @@ from tests.factories import renewals as make
 
 @pytest.fixture
 def program(db):
-    """Return the program of the tests, in Sydney's zone."""
-    return make.program()
+    """Return the program of the tests, in Sydney's zone, with its renewal policy."""
+    made = make.program()
+    make.policy()
+    return made
 
 
 @pytest.fixture

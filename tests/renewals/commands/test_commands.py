@@ -59,3 +59,22 @@ def test_a_faulty_file_is_refused_as_json(tmp_path, program):
     assert [(p["path"], p["code"]) for p in error["problems"]] == [
         ("line 2, partner", "partner_unknown")
     ]
+
+
+def test_a_policy_is_loaded_once(tmp_path):
+    make.program()
+    path = tmp_path / "policy.yaml"
+    path.write_text(make.POLICY)
+
+    first = json.loads(run("load_renewal_policy", str(path), "--json"))
+    again = run("load_renewal_policy", str(path))
+
+    assert first == {
+        "program": "P", "number": 1, "effective_on": "2020-01-01", "is_new": True, "warnings": [],
+    }  # fmt: skip
+    assert again == "Renewal policy 1 of P, in force from 2020-01-01, is known already.\n"
+
+
+def test_a_policy_that_cannot_be_read_is_refused(tmp_path):
+    with pytest.raises(RefusedError, match="cannot be read as UTF-8"):
+        run("load_renewal_policy", str(tmp_path / "missing.yaml"))

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from events.models import Event
-from kernel.errors import NotFoundError
+from kernel.errors import NotFoundError, ReasonIsMissing
 from renewals.choices import ContactKind, ReleaseCause
 from renewals.models import Contact, Contract, Incumbency, Release
 from renewals.operations import incumbency
@@ -61,7 +61,7 @@ def test_the_day_is_the_day_in_the_programs_zone(program, lark, who):
 @pytest.mark.parametrize(
     ("values", "error"),
     [
-        ({"reason": " "}, incumbency.ReasonIsMissing),
+        ({"reason": " "}, ReasonIsMissing),
         ({"partner_code": "NOBODY"}, NotFoundError),
         ({"contract_ref": "C-0"}, NotFoundError),
         ({"contract_ref": "C\x00"}, NotFoundError),
@@ -90,7 +90,7 @@ def test_a_release_ends_first_right_and_makes_an_orphan(contract, who):
 @pytest.mark.parametrize(
     ("values", "error"),
     [
-        ({"reason": ""}, incumbency.ReasonIsMissing),
+        ({"reason": ""}, ReasonIsMissing),
         ({"cause": ReleaseCause.CUSTOMER_LETTER, "evidence": " "}, incumbency.EvidenceIsMissing),
         ({"cause": ReleaseCause.NO_RESPONSE}, incumbency.CauseNotForPersons),
     ],

@@ -1,0 +1,8 @@
+drop trigger renewals_assessment_final on renewals_assessment;
+drop function renewals_assessment_refuse_change();
+drop trigger renewals_authorization_follows_steps on renewals_authorization;
+drop function renewals_authorization_check_state();
+drop trigger renewals_authorizationstep_follows on renewals_authorizationstep;
+drop function renewals_authorizationstep_check_chain();
+drop trigger renewals_authorizationstep_append_only on renewals_authorizationstep;
+drop trigger renewals_renewalpolicy_append_only on renewals_renewalpolicy;
