@@ -11,10 +11,11 @@ from sales.formats.refusals import FileRefused
 
 
 class FileKind(words.Word):
-    """The two kinds of files that are read."""
+    """The kinds of files that are read; SHEET stands for every zip archive until it is opened."""
 
     TEXT = "TEXT", "Text file"
     SHEET = "SHEET", "Workbook"
+    GZIP = "GZIP", "Gzip archive"
 
 
 _HEAD = 4096
@@ -22,7 +23,6 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ADVICE = "Export the lines as CSV or XLSX and send that file."
 _FOREIGN = (
-    (b"\x1f\x8b", "a gzip archive", "Unpack it and send the file inside."),
     (b"BZh", "a bzip2 archive", "Unpack it and send the file inside."),
     (b"\xfd7zXZ\x00", "an xz archive", "Unpack it and send the file inside."),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "Unpack it and send the file inside."),
@@ -39,7 +39,7 @@ _FOREIGN = (
 _MARKUP = (b"<!doctype", b"<html", b"<head", b"<body", b"<table", b"<meta", b"<?xml", b"<svg")
 
 
-def kind_of(*, path: Path) -> FileKind:
+def kind_of(*, path: Path, most: int = limits.FILE_BYTES) -> FileKind:
     """Return the kind of a file; refuses what is no regular file, empty, too large, or neither text nor a workbook.
 
     Raises FileRefused, and OSError where the file cannot be reached.
@@ -52,9 +52,9 @@ def kind_of(*, path: Path) -> FileKind:
             "The file is empty (0 bytes). Export it again; to report no sales send the header line alone.",
             code="file_is_empty",
         )
-    if facts.st_size > limits.FILE_BYTES:
+    if facts.st_size > most:
         raise FileRefused(
-            f"The file has {facts.st_size:,} bytes; at most {limits.FILE_BYTES:,} are read. "
+            f"The file has {facts.st_size:,} bytes; at most {most:,} are read. "
             "Split it by document date and send the parts.",
             code="file_is_too_large",
         )
@@ -64,6 +64,8 @@ def kind_of(*, path: Path) -> FileKind:
             raise _ole_refusal(head + file.read(2 * 1024 * 1024))
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return FileKind.SHEET
+    if head.startswith(b"\x1f\x8b"):
+        return FileKind.GZIP
     _refuse_foreign(head)
     return FileKind.TEXT
 

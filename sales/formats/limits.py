@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 FILE_BYTES = 256 * 1024 * 1024  # the largest real feed seen is a tenth of it
+UNPACKED_BYTES = 1024 * 1024 * 1024  # the one file in an archive: LINES of 200 bytes
+SWELLING = 200  # lists of sales shrink to a tenth or a thirtieth, bombs to a thousandth
+SWELLING_FROM = 64 * 1024 * 1024  # below it an archive may swell as it likes
 LINES = 5_000_000
 COLUMNS = 500
 CELL_CHARACTERS = 10_000  # an unclosed quote swallows whole pages; no honest cell is that long

@@ -1,5 +1,7 @@
 """The program that unpacks a workbook into CSV files, run by `workbooks` in a child process with hard limits.
 
+A zip archive that is no workbook gives the one file inside.
+
 Standard library and python-calamine only: a hostile file may kill this process, never the one that asked.
 Started as `python -I sheet_child.py WORKBOOK DIRECTORY LIMITS`; answers with one JSON object on standard output.
 """
@@ -10,8 +12,11 @@ import csv
 import json
 import re
 import resource
+import shutil
+import stat
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -23,16 +28,13 @@ import python_calamine
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _CHUNK = 1024 * 1024
-_DENSE_BYTES, _DENSEST = (
-    64 * _CHUNK,
-    200,
-)  # sheets shrink to a tenth or a fiftieth, bombs to a thousandth
 _LARGEST_CELL = (
     4 * _CHUNK
 )  # the XML between two cells; a spreadsheet program keeps 32,767 characters
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _VALUE = re.compile(rb"<v[^>]*>([^<]+)")
 _HIDDEN_ROW = re.compile(rb'<row\b[^>]*\bhidden="(?:1|true)"')
+_DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError)
 _NO_RESULT = "#NO_STORED_RESULT!"
 _MOST_ODD_CELLS = 100_000
 _FLAG_ENCRYPTED = 0x1
@@ -67,17 +69,14 @@ def main(arguments: list[str]) -> int:
 def _unpacked(path: Path, directory: Path, limits: dict[str, Any]) -> dict[str, Any]:
     try:
         with zipfile.ZipFile(path) as archive:
-            _refuse_archive(archive, limits)
+            _refuse_crowd(archive, limits)
+            names = set(archive.namelist())
+            if not names & {"xl/workbook.xml", "xl/workbook.bin"}:
+                return _inside(archive, directory, limits)
+            _refuse_workbook(archive, limits)
             parts, epoch = _sheet_parts(archive)
             odd = {name: _odd_cells(archive, part) for name, part in parts.items()}
-    except (
-        zipfile.BadZipFile,
-        NotImplementedError,
-        EOFError,
-        Xml.ParseError,
-        KeyError,
-        OSError,
-    ) as problem:
+    except (*_DAMAGE, Xml.ParseError, KeyError) as problem:
         raise Refusal(
             "workbook_is_damaged", f"The workbook is damaged or cut off ({problem})"
         ) from problem
@@ -95,33 +94,61 @@ def _unpacked(path: Path, directory: Path, limits: dict[str, Any]) -> dict[str, 
     return {"sheets": sheets, "epoch": epoch}
 
 
-def _refuse_archive(archive: zipfile.ZipFile, limits: dict[str, Any]) -> None:
+def _refuse_crowd(archive: zipfile.ZipFile, limits: dict[str, Any]) -> None:
+    """Refuse an archive of more parts than any workbook has, or behind a password."""
     members = archive.infolist()
-    _refuse_sizes(members, limits)
-    names = {member.filename for member in members}
+    if len(members) > limits["members"]:
+        raise Refusal("archive_is_too_large", f"The archive has {len(members):,} parts")
     if any(member.flag_bits & _FLAG_ENCRYPTED for member in members):
         raise Refusal("file_is_encrypted", "The archive is protected by a password")
+
+
+def _refuse_workbook(archive: zipfile.ZipFile, limits: dict[str, Any]) -> None:
+    """Refuse a workbook by the names and sizes it declares, before anything is unpacked."""
+    names = set(archive.namelist())
     if "xl/vbaProject.bin" in names:
         raise Refusal("workbook_has_macros", "The workbook holds macros")
     if "xl/workbook.bin" in names:
         raise Refusal("workbook_is_foreign", "This is a binary workbook (XLSB)")
-    if "xl/workbook.xml" not in names:
-        raise Refusal("workbook_is_foreign", "This is a ZIP archive, not an XLSX workbook")
-
-
-def _refuse_sizes(members: list[zipfile.ZipInfo], limits: dict[str, Any]) -> None:
-    """Refuse an archive by the sizes it declares, before anything is unpacked."""
-    if len(members) > limits["members"]:
-        raise Refusal("workbook_is_too_large", f"The archive has {len(members):,} parts")
-    size = sum(member.file_size for member in members)
+    size = sum(member.file_size for member in archive.infolist())
     if size > limits["bytes"]:
         raise Refusal("workbook_is_too_large", f"The workbook unpacks to {size:,} bytes")
-    for member in members:
-        if member.file_size > max(_DENSE_BYTES, _DENSEST * member.compress_size):
-            raise Refusal(
-                "workbook_is_too_large",
-                f"A part of {member.compress_size:,} bytes unpacks to {member.file_size:,}",
-            )
+    for member in archive.infolist():
+        _refuse_swelling(member, "workbook_is_too_large", limits)
+
+
+def _refuse_swelling(member: zipfile.ZipInfo, code: str, limits: dict[str, Any]) -> None:
+    most = max(limits["swelling_from"], limits["swelling"] * member.compress_size)
+    if member.file_size > most:
+        raise Refusal(
+            code, f"A part of {member.compress_size:,} bytes unpacks to {member.file_size:,}"
+        )
+
+
+def _inside(archive: zipfile.ZipFile, directory: Path, limits: dict[str, Any]) -> dict[str, Any]:
+    """Unpack the one file of an archive under a name of ours; what a Mac adds of its own is passed over."""
+    members = [
+        member
+        for member in archive.infolist()
+        if not member.is_dir()
+        and not stat.S_ISLNK(member.external_attr >> 16)
+        and not member.filename.startswith("__MACOSX/")
+        and not member.filename.endswith(".DS_Store")
+    ]
+    if len(members) != 1:
+        raise Refusal("archive_holds_several", f"The archive holds {len(members):,} files, not one")
+    (member,) = members
+    if member.file_size > limits["archive_bytes"]:
+        raise Refusal("archive_is_too_large", f"The archive unpacks to {member.file_size:,} bytes")
+    _refuse_swelling(member, "archive_is_too_large", limits)
+    try:
+        with archive.open(member) as source, (directory / "unzipped").open("wb") as target:
+            shutil.copyfileobj(source, target, _CHUNK)
+    except _DAMAGE as problem:
+        raise Refusal(
+            "archive_is_damaged", f"The archive is damaged or cut off ({problem})"
+        ) from problem
+    return {"inside": "unzipped"}
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> tuple[dict[str, str], int]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sales.formats import blocks, charsets, filetypes, headers, workbooks
+from sales.formats import archives, blocks, charsets, filetypes, headers, limits, workbooks
 from sales.formats.layout import Layout, folded
 from sales.formats.refusals import FileRefused
 
@@ -18,7 +18,10 @@ _START = 1024 * 1024  # bytes in which the header must stand
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A text to be read: the file itself, or a sheet unpacked as CSV, with its header."""
+    """A text to be read: the file itself, or a sheet unpacked as CSV, with its header.
+
+    `archive` names the kind of archive that the file stood in alone, "" for none.
+    """
 
     path: Path
     kind: filetypes.FileKind
@@ -26,6 +29,7 @@ class Source:
     header: headers.Header
     sheet: workbooks.Sheet | None = None
     epoch: int | None = None
+    archive: str = ""
 
     def blocks(self) -> Iterator[blocks.Block]:
         """Yield the text in blocks of whole records."""
@@ -38,6 +42,7 @@ class Detected:
     """What was found out about a file before its lines were read."""
 
     kind: filetypes.FileKind
+    archive: str
     encoding: str
     delimiter: str
     sheet: str | None
@@ -51,6 +56,7 @@ class Detected:
         """Return the same as data that JSON can hold."""
         return {
             "kind": str(self.kind),
+            "archive": self.archive,
             "encoding": self.encoding,
             "delimiter": self.delimiter,
             "sheet": self.sheet,
@@ -64,16 +70,36 @@ class Detected:
 
 @contextlib.contextmanager
 def opened(*, path: Path, layout: Layout) -> Iterator[Source]:
-    """Give the text of a file for as long as it is read; a workbook is unpacked and cleared away."""
-    kind = filetypes.kind_of(path=path)
+    """Give the text of a file for as long as it is read; what is unpacked for it is cleared away."""
+    with tempfile.TemporaryDirectory(prefix="unpacked-") as directory:
+        yield _source(path, Path(directory), layout)
+
+
+def _source(path: Path, directory: Path, layout: Layout, *, archive: str = "") -> Source:
+    """Return the source of a file, or of the one file in an archive."""
+    most = limits.UNPACKED_BYTES if archive else limits.FILE_BYTES
+    kind = filetypes.kind_of(path=path, most=most)
     if kind is filetypes.FileKind.TEXT:
         charset = charsets.detect(path=path, declared=layout.encoding)
         header = headers.find_header(start=_start(path, charset), layout=layout)
-        yield Source(path=path, kind=kind, charset=charset, header=header)
-        return
-    with tempfile.TemporaryDirectory(prefix="workbook-") as directory:
-        book = workbooks.unpack(path=path, directory=Path(directory), layout=layout)
-        yield _fitting_sheet(book, layout)
+        return Source(path=path, kind=kind, charset=charset, header=header, archive=archive)
+    if kind is filetypes.FileKind.GZIP:
+        _refuse_nested(archive)
+        inside = archives.gunzip(path=path, target=directory / "gunzipped")
+        return _source(inside, directory, layout, archive="gzip")
+    found = workbooks.unpack(path=path, directory=directory, layout=layout)
+    if isinstance(found, Path):
+        _refuse_nested(archive)
+        return _source(found, directory, layout, archive="zip")
+    return replace(_fitting_sheet(found, layout), archive=archive)
+
+
+def _refuse_nested(archive: str) -> None:
+    if archive:
+        raise FileRefused(
+            f"The {archive} archive holds another archive. Send the file inside, or pack it once.",
+            code="archive_is_nested",
+        )
 
 
 def detected(*, source: Source) -> Detected:
@@ -83,6 +109,7 @@ def detected(*, source: Source) -> Detected:
     is_sheet = source.sheet is not None
     return Detected(
         kind=source.kind,
+        archive=source.archive,
         encoding="" if is_sheet else source.charset.name,
         delimiter="" if is_sheet else header.delimiter,
         sheet=source.sheet.name if source.sheet else None,

@@ -1,4 +1,7 @@
-"""Workbooks (XLSX): unpacked into CSV by a child process that may die alone, then read as text like all others."""
+"""Workbooks (XLSX), unpacked into CSV by a child process that may die alone, then read as text like all others.
+
+A workbook is a zip archive. One that is none, and holds a single file, is unpacked by the same child.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ _ADVICE = {
     "workbook_is_damaged": "Save it again in a spreadsheet program and send that file.",
     "workbook_is_too_large": "Send the lines as CSV.",
     "workbook_has_macros": "Save it as XLSX without macros.",
-    "workbook_is_foreign": "Send one CSV or XLSX file, unpacked.",
+    "workbook_is_foreign": "Save it as XLSX or CSV and send that.",
+    "archive_is_damaged": "Pack the file again and send it.",
+    "archive_is_too_large": "Split it by document date and send the parts.",
+    "archive_holds_several": "Send one CSV or XLSX file, unpacked or alone in an archive.",
     "file_is_encrypted": "Remove the password and send it again.",
     "sheet_is_missing": "Name the sheet of the lines in the layout.",
 }
@@ -43,15 +49,18 @@ class Workbook:
     epoch: int
 
 
-def unpack(*, path: Path, directory: Path, layout: Layout) -> Workbook:
+def unpack(*, path: Path, directory: Path, layout: Layout) -> Workbook | Path:
     """Return the workbook's visible sheets, or the one the layout names, unpacked into the directory.
 
-    Refuses damaged, encrypted and oversized workbooks, and those that kill or outlast their reader.
+    Of a zip archive that is no workbook the path of the one file inside is returned. Refuses damaged, encrypted and
+    oversized archives, and those that kill or outlast their reader.
     """
     answer = _ask(path, directory, layout)
     if "code" in answer:
         code, message = str(answer["code"]), str(answer["message"])
         raise FileRefused(f"{message}. {_ADVICE[code]}", code=code)
+    if "inside" in answer:
+        return directory / str(answer["inside"])
     sheets = tuple(
         Sheet(name=each["name"], path=directory / each["file"], hidden_rows=each["hidden_rows"])
         for each in answer["sheets"]
@@ -70,6 +79,9 @@ def _ask(path: Path, directory: Path, layout: Layout) -> dict[str, Any]:
         "seconds": limits.SHEET_SECONDS,
         "members": limits.SHEET_MEMBERS,
         "bytes": limits.SHEET_BYTES,
+        "archive_bytes": limits.UNPACKED_BYTES,
+        "swelling": limits.SWELLING,
+        "swelling_from": limits.SWELLING_FROM,
         "columns": limits.COLUMNS,
         "sheet": layout.sheet,
         "decimal_mark": layout.decimal_mark,

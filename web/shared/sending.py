@@ -23,7 +23,7 @@ class SendFile(forms.Form):
             "required": "Choose a CSV or XLSX file.",
             "empty": "The file is empty. Choose another.",
         },
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx,.gz,.zip"}),
     )
     covers_from = forms.DateField(
         label="First day it reports",

@@ -26,7 +26,9 @@ class Command(ReportingCommand):
 
     def arguments(self, parser: ArgumentParser) -> None:
         """Declare the file, who sent it, and how to read it."""
-        parser.add_argument("file", type=Path, help="CSV or XLSX.")
+        parser.add_argument(
+            "file", type=Path, help="CSV or XLSX, as it is or alone in a gzip or zip archive."
+        )
         parser.add_argument("--distributor", required=True, metavar="CODE")
         parser.add_argument(
             "--layout", metavar="NAME", help="Read it with this layout, not the distributor's own."

@@ -60,7 +60,7 @@ def test_refusal_names_its_place_as_a_problem():
         (HEADER + "D2,1,2026-01-14,R,Café".encode()[:-1], "encoding_is_unknown", None, None),
         (HEADER + "D2,1,2026-01-14,R,株式会社アクメ商事,5,AUD\n".encode("cp932"), "encoding_is_unknown", None, None),
         (b"%PDF-1.7", "file_is_foreign", None, "This is a PDF document, not a list of sales. Export the lines as CSV or XLSX and send that file."),
-        (b"\x1f\x8b\x08\x00", "file_is_foreign", None, "This is a gzip archive, not a list of sales. Unpack it and send the file inside."),
+        (b"BZh91AY&SY", "file_is_foreign", None, "This is a bzip2 archive, not a list of sales. Unpack it and send the file inside."),
         (b"\xff\xd8\xff\xe0", "file_is_foreign", None, "This is a picture, not a list of sales. Export the lines as CSV or XLSX and send that file."),
         (b"\xef\xbb\xbf\r\n <HTML><table>", "file_is_markup", None, "This is a web page or XML, whatever its name says. Export the lines as CSV or XLSX and send that file."),
         (b"<?xml version='1.0'?><Workbook/>", "file_is_markup", None, None),

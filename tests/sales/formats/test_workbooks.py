@@ -248,9 +248,9 @@ def only_chart(book: openpyxl.Workbook) -> None:
         (edited(GOOD, {SHEET: lambda _: None}), library.STANDARD, "workbook_is_damaged", None),
         (edited(GOOD, {"xl/_rels/workbook.xml.rels": lambda _: None}), library.STANDARD, "workbook_is_damaged", None),
         (edited(GOOD, {}, **{"xl/vbaProject.bin": b"x"}), library.STANDARD, "workbook_has_macros", "The workbook holds macros. Save it as XLSX without macros."),
-        (edited(GOOD, {"xl/workbook.xml": lambda _: None}, **{"xl/workbook.bin": b"x"}), library.STANDARD, "workbook_is_foreign", "This is a binary workbook (XLSB). Send one CSV or XLSX file, unpacked."),
-        (edited(GOOD, {"xl/workbook.xml": lambda _: None}, **{"../../x.csv": b"x"}), library.STANDARD, "workbook_is_foreign", "This is a ZIP archive, not an XLSX workbook. Send one CSV or XLSX file, unpacked."),
-        (edited(GOOD, {}, **{f"x{n}": b"" for n in range(1001)}), library.STANDARD, "workbook_is_too_large", None),
+        (edited(GOOD, {"xl/workbook.xml": lambda _: None}, **{"xl/workbook.bin": b"x"}), library.STANDARD, "workbook_is_foreign", "This is a binary workbook (XLSB). Save it as XLSX or CSV and send that."),
+        (edited(GOOD, {"xl/workbook.xml": lambda _: None}, **{"../../x.csv": b"x"}), library.STANDARD, "archive_holds_several", "The archive holds 9 files, not one. Send one CSV or XLSX file, unpacked or alone in an archive."),
+        (edited(GOOD, {}, **{f"x{n}": b"" for n in range(1001)}), library.STANDARD, "archive_is_too_large", None),
     ],
 )  # fmt: skip
 @pytest.mark.usefixtures("reader")

@@ -21,7 +21,7 @@ class UploadInput(StrictInput):
     file = serializers.FileField(
         allow_empty_file=True,
         max_length=255,
-        help_text="CSV, XLSX or a zip of them; up to 256 MiB.",
+        help_text="CSV or XLSX, as it is or alone in a gzip or zip archive; up to 256 MiB.",
     )
     distributor = Text(
         max_length=40,
