@@ -7,14 +7,14 @@ highest tier that has one.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import BigIntegerField, F, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from kernel.money import UNITS_PER_ONE
-from kernel.periods import ONE_DAY, Period
+from kernel.periods import ONE_DAY
 from tiers.choices import Metric, Verdict
 from tiers.engine import evidence, facts, metrics, policy
 from tiers.engine.document import Criterion, ProgramDocument, criteria_of
@@ -34,7 +34,10 @@ class TierLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """A closed run, ready to be read: its program, its tiers lowest first, and where the revenue fact lies."""
+    """A closed run, ready to be read: its program, its tiers lowest first, and where the revenue fact lies.
+
+    `revenue_fact` is what was asked for the revenue, `revenue_fact_then` what the next review will ask for it.
+    """
 
     run_id: int
     program_code: str
@@ -45,7 +48,8 @@ class Board:
     tiers: tuple[TierLine, ...]
     width: int
     revenue_at: int | None
-    revenue_period: Period | None
+    revenue_fact: facts.FactRequest | None
+    revenue_fact_then: facts.FactRequest | None
     review_dates: tuple[tuple[int, int], ...]
 
     def tier(self, rank: int) -> TierLine:
@@ -101,7 +105,7 @@ def board_of(*, run: EvaluationRun) -> Board:
     criterion = revenue_criterion(document=document)
     requests = facts.columns_needed(document=document, as_of=run.as_of)
     wanted = _request(document, criterion, run.as_of) if criterion else None
-    return Board(
+    board = Board(
         run_id=run.pk,
         program_code=document.code,
         program_name=document.name,
@@ -111,9 +115,14 @@ def board_of(*, run: EvaluationRun) -> Board:
         tiers=tuple(tier_lines(document=document)),
         width=len(requests),
         revenue_at=requests.index(wanted) if wanted else None,
-        revenue_period=wanted.period if wanted else None,
+        revenue_fact=wanted,
+        revenue_fact_then=None,
         review_dates=document.policy.review_dates,
     )
+    if criterion is None or board.next_review_on is None:
+        return board
+    then = _request(document, criterion, board.next_review_on - ONE_DAY)
+    return replace(board, revenue_fact_then=then)
 
 
 def places(*, board: Board, partner_ids: Iterable[int] | None = None) -> list[Place]:

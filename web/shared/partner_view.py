@@ -34,6 +34,22 @@ def freshness_of(*, day: date, href: str = "") -> Freshness:
     )
 
 
+def leaving(*, partner_id: int, current: board.Board) -> int | None:
+    """Return the revenue (units) whose days leave the window before the next review; None where that is not known."""
+    now, then = current.revenue_fact, current.revenue_fact_then
+    if now is None or then is None or then.period.starts_on <= now.period.starts_on:
+        return None
+    rows = revenue.entries_behind(
+        partner_id=partner_id,
+        period=Period(
+            starts_on=now.period.starts_on, ends_on=min(then.period.starts_on, now.period.ends_on)
+        ),
+        kinds=now.kinds,
+        segments=now.segments,
+    )
+    return revenue.totals(rows=rows).get(current.currency, 0)
+
+
 def months(*, partner_id: int, as_of: date, currency: str) -> Drawing | None:
     """Return the last thirteen months as columns; None where nothing was counted in them."""
     period = Period.trailing_months(13, until=Period.month_of(as_of).last_day)

@@ -196,3 +196,55 @@ def test_more_sales_and_nights_take_no_more_queries(
 
     with django_assert_num_queries(len(few)):
         larkmere.get(reverse(name))
+
+
+@pytest.fixture
+def leaver(db, monkeypatch):
+    """Return a function that gives somebody of a Gold partner, some of whose sales leave the window by the review."""
+
+    def make_one(*, old: int, new: int):
+        partner = make.partner("LEAVE", name="Leavering Systems")
+        make.sale(partner, old, date(2025, 8, 5))
+        make.sale(partner, new, date(2026, 6, 5))
+        make.program(policy="review_dates: ['09-01', '01-01']\n")
+        make.night(date(2026, 6, 30))
+        monkeypatch.setattr("web.shared.seats.today", lambda: date(2026, 7, 1))
+        return persona("leaver", Role.PARTNER_ADMIN, partner_code="LEAVE").client
+
+    return make_one
+
+
+def test_home_says_what_leaves_the_window_and_that_it_does_not_matter(leaver):
+    page = text(leaver(old=100, new=350).get(reverse("portal:home")))
+
+    assert (
+        "You’re $150 over the Gold line. $100 of your sales leave the window, and you’d still be over it."
+        in page
+    )
+
+
+def test_home_says_what_has_to_be_sold_when_too_much_leaves_the_window(leaver):
+    page = text(leaver(old=300, new=150).get(reverse("portal:home")))
+
+    assert "$150 of new sales keep you Gold" in page
+    assert "You’re $150 over the Gold line. $300 of your sales leave the window before the review on 1 September." in page
+
+
+def test_home_adds_what_leaves_the_window_to_what_the_tier_above_takes(leaver):
+    page = text(leaver(old=60, new=150).get(reverse("portal:home")))
+
+    assert "$250 of new sales to reach Gold by 31 August" in page
+    assert (
+        "$190 is the distance to the Gold line today. $60 of your sales leave the window by then." in page
+    )
+
+
+def test_the_dashboard_counts_what_leaves_the_window_too(leaver, as_persona):
+    leaver(old=60, new=150)
+
+    page = text(
+        as_persona("director").client.get(reverse("dashboard:partner-detail", args=["LEAVE"]))
+    )
+
+    assert "<dt>Leaves the window before it</dt><dd>−$60</dd>" in page
+    assert "<dt>New sales Gold needs by then</dt><dd>$250</dd>" in page

@@ -159,7 +159,9 @@ def summary(request: SeatedRequest, *, code: str) -> Summary:
         ),
         months=partner_view.months(partner_id=partner.pk, as_of=why.as_of, currency=why.currency),
         next_review=_next_review(
-            place=board.place_of(row=stand.decision, board=current), current=current
+            place=board.place_of(row=stand.decision, board=current),
+            current=current,
+            leaving=partner_view.leaving(partner_id=partner.pk, current=current) or 0,
         ),
         next_review_on=current.next_review_on,
         reasons=tuple(reason.label for reason in why.reasons),
@@ -289,7 +291,9 @@ def _head(request: SeatedRequest, *, partner_id: int, tab: str, stand: Stand | N
     )
 
 
-def _next_review(*, place: board.Place, current: board.Board) -> tuple[Definition, ...]:
+def _next_review(
+    *, place: board.Place, current: board.Board, leaving: int
+) -> tuple[Definition, ...]:
     if place.revenue is None:
         return ()
     currency = current.currency
@@ -299,6 +303,13 @@ def _next_review(*, place: board.Place, current: board.Board) -> tuple[Definitio
             value=formats.money(amount=money.from_units(place.revenue), currency=currency),
         )
     ]
+    if leaving:
+        rows.append(
+            Definition(
+                label="Leaves the window before it",
+                value=formats.money_signed(amount=money.from_units(-leaving), currency=currency),
+            )
+        )
     own, above = current.tier(place.rank), current.tier_above(place.rank)
     if own.units is not None:
         rows.append(
@@ -318,12 +329,13 @@ def _next_review(*, place: board.Place, current: board.Board) -> tuple[Definitio
                 value=formats.money(amount=money.from_units(above.units), currency=currency),
             )
         )
-        if place.revenue < above.units:
+        if place.revenue - leaving < above.units:
             rows.append(
                 Definition(
-                    label=f"New sales {above.name} needs today",
+                    label=f"New sales {above.name} needs {'by then' if leaving else 'today'}",
                     value=formats.money(
-                        amount=money.from_units(above.units - place.revenue), currency=currency
+                        amount=money.from_units(above.units - place.revenue + leaving),
+                        currency=currency,
                     ),
                     is_total=True,
                 )

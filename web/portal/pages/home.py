@@ -15,7 +15,7 @@ from partners.queries import directory
 from sales.queries import revenue
 from tiers.queries import board, decisions
 from web.portal.access import partner_id_of
-from web.portal.pages import standing
+from web.portal.pages import standing, words
 from web.portal.pages.working import Held, held
 from web.shared import formats, partner_view
 from web.shared.charts import columns, track
@@ -95,7 +95,13 @@ def _standing(*, partner_id: int, today: date) -> tuple[Standing | None, board.B
         return None, None
     current = board.board_of(run=decision.run)
     why = decisions.why(decision=decision)
-    teller = standing.Teller(why=why, today=today, review_on=_review_on(current, today))
+    review_on = _review_on(current, today)
+    teller = standing.Teller(
+        why=why,
+        today=today,
+        review_on=review_on,
+        leaving=_leaving(partner_id, current, why, review_on),
+    )
     asks = teller.asks()
     stand = Standing(
         mark=partner_view.marks(tiers=current.tiers)[why.rank],
@@ -113,6 +119,19 @@ def _standing(*, partner_id: int, today: date) -> tuple[Standing | None, board.B
         met=sum(ask.result == "met" for ask in asks),
     )
     return stand, current
+
+
+def _leaving(
+    partner_id: int, current: board.Board, why: decisions.Why, review_on: date | None
+) -> Decimal | None:
+    """Return what leaves the window of the revenue that the page speaks of, before the next review."""
+    row = words.revenue_row(rows=why.rows)
+    fact = current.revenue_fact
+    is_counted = row is not None and fact is not None and row.sources == (fact.key,)
+    if not is_counted or review_on is None:
+        return None
+    units = partner_view.leaving(partner_id=partner_id, current=current)
+    return None if units is None else money.from_units(max(units, 0))
 
 
 def _review_on(current: board.Board, today: date) -> date | None:
@@ -141,7 +160,7 @@ def _track(place: board.Place, current: board.Board, today: date) -> Drawing | N
             tiers=tuple(drawn[tier.rank] for tier in current.tiers),
             lines=lines,
             counted_units=place.revenue,
-            text=f"{_months_of(current.revenue_period)}{days}",
+            text=f"{_months_of(current.revenue_fact.period if current.revenue_fact else None)}{days}",
             currency=current.currency,
         )
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from kernel.periods import ONE_DAY
 from tiers.choices import Outcome, Reason, Verdict
@@ -44,11 +45,15 @@ class Ask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Teller:
-    """Tells one decision; `today` decides whether a year is written, `review_on` is the next review."""
+    """Tells one decision; `today` decides whether a year is written, `review_on` is the next review.
+
+    `leaving` is the revenue that the next review counts no more, None where that is not known.
+    """
 
     why: Why
     today: date
     review_on: date | None
+    leaving: Decimal | None = None
 
     @property
     def own(self) -> ShownTier:
@@ -118,12 +123,7 @@ class Teller:
         if not words.needs_at(rows=self.why.rows, place=0):
             return Fact(icon="check", title=f"You keep {name}", text=f"{name} asks for nothing.")
         if self.own.outcome is Outcome.MET:
-            over = self._revenue_margin(0)
-            lead = f"You’re {over} over the {name} line. " if over else ""
-            when = f" on {self._day_plain(self.review_on)}" if self.review_on else ""
-            return Fact(
-                icon="check", title=f"You keep {name}", text=f"{lead}Nothing more is needed{when}."
-            )
+            return self._kept(name)
         if self.own.outcome is Outcome.UNKNOWN:
             return Fact(
                 icon="question",
@@ -133,6 +133,36 @@ class Teller:
         gap = self._revenue_gap(0)
         title = f"{gap} below the {name} line" if gap else f"Below what {name} asks for"
         return Fact(icon="alert", title=title, text=f"{self._sentence(0)} You are still {name}.")
+
+    def _kept(self, name: str) -> Fact:
+        over = self._revenue_margin(0)
+        lead = f"You’re {over} over the {name} line. " if over else ""
+        when = f" on {self._day_plain(self.review_on)}" if self.review_on else ""
+        left = self._left_over()
+        if left is not None and left < 0:
+            return Fact(
+                icon="calendar",
+                title=f"{self._money(-left)} of new sales keep you {name}",
+                text=f"{lead}{self._leaves()} before the review{when}.",
+                has_working=True,
+            )
+        leaves = f"{self._leaves()}, and you’d still be over it. " if left is not None else ""
+        return Fact(
+            icon="check",
+            title=f"You keep {name}",
+            text=f"{lead}{leaves}Nothing more is needed{when}.",
+        )
+
+    def _left_over(self) -> Decimal | None:
+        """Return how far over the own line today's sales are at the review; None where that is not known."""
+        row = words.revenue_row(rows=self.why.rows)
+        need = row.needs[0] if row else None
+        if not self.leaving or row is None or need is None or row.is_alternative:
+            return None
+        return Decimal(need.margin or 0) - self.leaving
+
+    def _leaves(self) -> str:
+        return f"{self._money(self.leaving or Decimal())} of your sales leave the window"
 
     def _reach(self) -> Fact:
         above = self.above
@@ -152,7 +182,7 @@ class Teller:
             return Fact(icon="up", title=title, text=text, has_working=True)
         by = self._by_review()
         if gap := self._revenue_gap(1):
-            title = f"{gap} of sales to reach {name}{by}"
+            title = f"{self._to_sell(gap)} to reach {name}{by}"
         elif left := self._left(1):
             title = f"{left} left for {name}"
         else:
@@ -167,8 +197,9 @@ class Teller:
         ]
         unknown = self._reasons(1)
         parts = []
-        if self._revenue_gap(1):
-            parts.append(f"That is the distance to the {name} line today.")
+        if gap := self._revenue_gap(1):
+            today = f"{gap} is the distance to the {name} line today"
+            parts.append(f"{today}. {self._leaves()} by then." if self.leaving else f"{today}.")
         if others:
             parts.append(f"Also missing: {', '.join(others)}.")
         return " ".join([*parts, *([unknown] if unknown else [])])
@@ -199,6 +230,17 @@ class Teller:
         if row is None or need is None or need.outcome is not Outcome.UNMET or not need.gap:
             return ""
         return words.distance(text=need.gap, unit=row.unit, currency=self.why.currency)
+
+    def _to_sell(self, gap: str) -> str:
+        """Return the sales that the tier above takes by the review, with what leaves the window until then."""
+        row = words.revenue_row(rows=self.why.rows)
+        need = row.needs[1] if row else None
+        if not self.leaving or need is None:
+            return f"{gap} of sales"
+        return f"{self._money(Decimal(need.gap) + self.leaving)} of new sales"
+
+    def _money(self, amount: Decimal) -> str:
+        return formats.money(amount=amount, currency=self.why.currency)
 
     def _revenue_margin(self, place: int) -> str:
         row = words.revenue_row(rows=self.why.rows)
