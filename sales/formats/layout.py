@@ -56,6 +56,7 @@ _ENCODINGS = re.compile(
     r"ascii|utf-(8|8-sig|16|16-le|16-be|32|32-le|32-be)|cp(437|85\d|125\d|932|936|949|950)|iso8859-\d+"
     r"|mac-roman|koi8-[ru]|shift_jis|gbk|gb18030|big5|euc_(jp|kr)"
 )
+_CURRENCY_MARK = re.compile(r"[A-Za-z]{0,3}[$€£¥₹₩₽₺฿₫₪₴₱][A-Za-z]{0,3}|[A-Za-z]{1,4}\.?")
 _DIRECTIVE = re.compile(r"%.")
 
 
@@ -70,10 +71,10 @@ class Layout:
     """How one distributor writes its files.
 
     `columns` gives each of our fields the headers it may stand under; `constants` gives a field the value it has
-    where the file has no column or a blank cell. `kinds` and `countries` translate their words. Dates in ISO
-    form are always read; `date_formats` adds others (%Y %y %m %d %b). What is None is detected in the file.
-    Without LINE_NO the lines of a document are told apart by their content; `documents_complete` then says that
-    a file holds all lines of each document it mentions.
+    where the file has no column or a blank cell. `currency_marks` may stand beside a number. `kinds` and
+    `countries` translate their words. Dates in ISO form are always read; `date_formats` adds others
+    (%Y %y %m %d %b). What is None is detected in the file. Without LINE_NO the lines of a document are told apart by
+    their content; `documents_complete` then says that a file holds all lines of each document it mentions.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Layout:
     encoding: str | None = None
     decimal_mark: str = "."
     thousands_mark: str = ""
+    currency_marks: tuple[str, ...] = ()
     date_formats: tuple[str, ...] = ()
     header_line: int | None = None
     sheet: str | None = None
@@ -121,6 +123,7 @@ class Layout:
             "encoding": self.encoding,
             "decimal_mark": self.decimal_mark,
             "thousands_mark": self.thousands_mark,
+            "currency_marks": list(self.currency_marks),
             "date_formats": list(self.date_formats),
             "header_line": self.header_line,
             "sheet": self.sheet,
@@ -167,8 +170,9 @@ def _typed(data: dict[str, Any]) -> dict[str, Any]:
         }
     if "countries" in data:
         typed["countries"] = {_text(w): _text(code) for w, code in data["countries"].items()}
-    if "date_formats" in data:
-        typed["date_formats"] = tuple(_text(each) for each in data["date_formats"])
+    for name in ("date_formats", "currency_marks"):
+        if name in data:
+            typed[name] = tuple(_text(each) for each in data[name])
     if "amount_from" in data:
         typed["amount_from"] = AmountFrom(data["amount_from"])
     return typed
@@ -259,6 +263,12 @@ def _expect_forms(layout: Layout, expect: Any) -> None:
         path="header_line",
         message="count lines from 1",
     )
+    for mark in layout.currency_marks:
+        expect(
+            fits=bool(_CURRENCY_MARK.fullmatch(mark)),
+            path="currency_marks",
+            message=f"“{mark}” is no mark of a currency such as $ or AUD",
+        )
     for form in layout.date_formats:
         expect(fits=_is_date_format(form), path="date_formats", message=f"“{form}” names no day")
     for word, code in layout.countries.items():

@@ -53,7 +53,9 @@ def reader_for(*, layout: Layout, columns: Mapping[Field, str], epoch: int | Non
         layout=layout,
         columns=columns,
         grammar=numbers.grammar_of(
-            decimal_mark=layout.decimal_mark, thousands_mark=layout.thousands_mark
+            decimal_mark=layout.decimal_mark,
+            thousands_mark=layout.thousands_mark,
+            currency_marks=layout.currency_marks,
         ),
         forms=days.DayForms(formats=layout.date_formats, epoch=epoch),
         kinds={folded(word): kind for word, kind in layout.kinds.items()},

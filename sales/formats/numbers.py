@@ -1,7 +1,8 @@
 """Numbers as distributors write them, one grammar for a single cell and for a whole column.
 
 A number has digits, perhaps grouped by the layout's thousands mark, perhaps decimals, and at most one sign:
-`-5`, `5-`, `(5)`, the typographic minus. More than four decimals are rounded half to even, once, here.
+`-5`, `5-`, `(5)`, the typographic minus. A currency mark of the layout (`$`, `AUD`) may stand on either side. More
+than four decimals are rounded half to even, once, here.
 """
 
 from __future__ import annotations
@@ -34,11 +35,16 @@ class Grammar:
     thousands_mark: str
     pattern: str
     is_plain: bool
+    before: str = ""
+    after: str = ""
 
 
 @lru_cache(maxsize=64)
-def grammar_of(*, decimal_mark: str, thousands_mark: str) -> Grammar:
+def grammar_of(
+    *, decimal_mark: str, thousands_mark: str, currency_marks: tuple[str, ...] = ()
+) -> Grammar:
     """Return the grammar of a layout's marks."""
+    beside = "|".join(re.escape(each) for each in sorted(currency_marks, key=len, reverse=True))
     mark, group = re.escape(decimal_mark), re.escape(thousands_mark)
     grouped = rf"|[0-9]{{1,3}}(?:{group}[0-9]{{3}})+" if thousands_mark else ""
     number = rf"(?:(?:[0-9]{{1,14}}{grouped})(?:{mark}[0-9]{{1,19}})?|{mark}[0-9]{{1,19}})"
@@ -47,6 +53,8 @@ def grammar_of(*, decimal_mark: str, thousands_mark: str) -> Grammar:
         thousands_mark=thousands_mark,
         pattern=rf"^(?:[-+]?{number}|{number}-|\({number}\))$",
         is_plain=decimal_mark == ".",
+        before=rf"(?i)^([-+(]?) ?(?:{beside}) ?" if beside else "",
+        after=rf"(?i) ?(?:{beside}) ?([-)]?)$" if beside else "",
     )
 
 
@@ -57,6 +65,8 @@ def read_units(*, text: str, grammar: Grammar) -> int | CellFault:
         tidy = tidy.replace(blank, " ")
     if grammar.thousands_mark == "'":
         tidy = tidy.replace("\u2019", "'")
+    if grammar.before:
+        tidy = re.sub(grammar.after, r"\1", re.sub(grammar.before, r"\1", tidy, count=1), count=1)
     if re.fullmatch(grammar.pattern, tidy) is None:
         return _not_a_number(text, tidy, grammar)
     bare = re.sub(rf"[-+()]|{re.escape(grammar.thousands_mark)}", "", tidy)
@@ -97,6 +107,8 @@ def _written_units(column: pl.Series, grammar: Grammar) -> pl.Series:
     tidy = column.str.replace_all(f"[{_BLANKS}]", " ").str.replace_all(_MINUS, "-", literal=True)
     if grammar.thousands_mark == "'":
         tidy = tidy.str.replace_all("\u2019", "'", literal=True)
+    if grammar.before:
+        tidy = tidy.str.replace(grammar.before, "${1}").str.replace(grammar.after, "${1}")
     tidy = _where(tidy, tidy.str.contains(grammar.pattern))
     bare = tidy.str.replace_all(rf"[-+()]|{re.escape(grammar.thousands_mark or '+')}", "")
     bare = bare.str.replace_all(grammar.decimal_mark, ".", literal=True)

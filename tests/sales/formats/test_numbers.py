@@ -75,6 +75,30 @@ def test_what_is_not_in_the_grammar_is_a_fault_both_ways(text):
     assert column_reads(text, grammar) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["$5", "-$5", "$-5", "($5)", "$ (5)", "5 AUD", "aud 5", "5- AUD", "(A$ 5)", "A$5 AUD", "5AUD-"],
+)
+def test_currency_marks_of_the_layout_may_stand_beside_a_number(text):
+    grammar = numbers.grammar_of(
+        decimal_mark=".", thousands_mark=",", currency_marks=("$", "A$", "AUD")
+    )
+    units = -50_000 if set(text) & set("-(") else 50_000
+
+    assert numbers.read_units(text=text, grammar=grammar) == units
+    assert column_reads(text, grammar) == units
+
+
+@pytest.mark.parametrize("text", ["$", "AUD", "€5", "5$5", "-$-5", "$$5", "5 AUDX"])
+def test_other_marks_are_a_fault_both_ways(text):
+    grammar = numbers.grammar_of(
+        decimal_mark=".", thousands_mark=",", currency_marks=("$", "A$", "AUD")
+    )
+
+    assert isinstance(numbers.read_units(text=text, grammar=grammar), CellFault)
+    assert column_reads(text, grammar) is None
+
+
 def test_fault_names_both_marks():
     found = numbers.read_units(
         text="1.234,5", grammar=numbers.grammar_of(decimal_mark=".", thousands_mark=",")
@@ -109,12 +133,15 @@ def test_more_than_four_decimals_round_half_to_even(amount):
 
 
 @given(
-    st.text(alphabet="0123456789.,' -+()e\u2212\u00a0\u2019", min_size=1, max_size=22),
+    st.text(alphabet="0123456789.,' -+()e$A\u2212\u00a0\u2019", min_size=1, max_size=22),
     st.sampled_from(MARKS),
+    st.sampled_from([(), ("$", "A$")]),
 )
-def test_column_never_reads_what_the_cell_reads_otherwise(text, marks):
+def test_column_never_reads_what_the_cell_reads_otherwise(text, marks, beside):
     text = text.strip()
-    grammar = numbers.grammar_of(decimal_mark=marks[0], thousands_mark=marks[1])
+    grammar = numbers.grammar_of(
+        decimal_mark=marks[0], thousands_mark=marks[1], currency_marks=beside
+    )
     if not text:
         return
 
