@@ -10,6 +10,7 @@ class EventType(Word):
 
     PARTNER_IMPORTED = "partner.imported", "Partner added from a file"
     PARTNER_CHANGED = "partner.changed", "Partner details changed"
+    PARTNER_MERGED = "partner.merged", "Two records of a partner made one"
     DISTRIBUTOR_CHANGED = "distributor.changed", "Distributor added or changed"
     TERRITORY_CHANGED = "territory.changed", "Territory added or changed"
     ASSIGNMENT_CHANGED = (
@@ -17,6 +18,9 @@ class EventType(Word):
         "Partner or manager assigned to a territory",
     )
     USER_ADDED = "user.added", "Person given an account"
+    INVITATION_SENT = "invitation.sent", "Person invited"
+    INVITATION_ACCEPTED = "invitation.accepted", "Invitation accepted"
+    INVITATION_WITHDRAWN = "invitation.withdrawn", "Invitation withdrawn"
     MEMBERSHIP_CHANGED = "membership.changed", "Role given or ended"
     API_KEY_CREATED = "api_key.created", "API key created"
     API_KEY_REVOKED = "api_key.revoked", "API key revoked"

@@ -12,6 +12,14 @@ class PartnerStatus(Word):
     ENDED = "ENDED", "Agreement ended"
 
 
+class MergeState(Word):
+    """How far the merge of two partners is."""
+
+    PROPOSED = "PROPOSED", "Waits for a second person"
+    APPROVED = "APPROVED", "Approved"
+    DECLINED = "DECLINED", "Declined"
+
+
 class Role(Word):
     """What a member may do; docs/rights.md has the table of role and act."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from partners.models.certifications import Certification, Person
 from partners.models.keys import ApiKey
+from partners.models.merges import Merge
 from partners.models.organizations import Distributor, Partner, PartnerAlias
 from partners.models.people import Membership, User
 from partners.models.territories import ManagerAssignment, PartnerAssignment, Territory
@@ -14,6 +15,7 @@ __all__ = [
     "Distributor",
     "ManagerAssignment",
     "Membership",
+    "Merge",
     "Partner",
     "PartnerAlias",
     "PartnerAssignment",

@@ -14,7 +14,8 @@ class Partner(Timestamped):
     """The reseller company that earns a tier.
 
     `normalized_name` is kernel.naming.normalized_name(name) and `tax_key` kernel.naming.squeezed_code(tax_number);
-    both are written by the operations and used by matching.
+    both are written by the operations and used by matching. A record that proved to be of the same company as another
+    has ended and lives on in it: `merged_into` is where it lives on today, never a merged one itself.
     """
 
     code = models.CharField(max_length=40, unique=True)
@@ -32,6 +33,9 @@ class Partner(Timestamped):
     website = models.URLField(max_length=300, blank=True, default="")
     joined_on = models.DateField(null=True, blank=True)
     is_key_account = models.BooleanField(default=False)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
+    )
 
     class Meta:
         constraints = [
@@ -44,6 +48,11 @@ class Partner(Timestamped):
             models.CheckConstraint(
                 condition=Q(status__in=[str(s.value) for s in PartnerStatus]),
                 name="partners_partner_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True)
+                | (Q(status=str(PartnerStatus.ENDED.value)) & ~Q(merged_into=F("id"))),
+                name="partners_partner_merged_has_ended",
             ),
         ]
         indexes = [

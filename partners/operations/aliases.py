@@ -12,6 +12,7 @@ from kernel import sqlfiles
 from kernel.errors import DomainError, InvalidInputError, NotFoundError, said
 from partners.choices import AliasKind
 from partners.models import PartnerAlias
+from partners.operations.survivors import refuse_merged
 from partners.queries import aliases
 
 LONGEST = 300
@@ -77,6 +78,7 @@ def learn(
         raise AliasIsTaken(
             f"{value!r} stands for {alias.partner.name} at {alias.distributor.name}. Withdraw that first."
         )
+    refuse_merged(alias.partner)
     if not stored:
         return alias
     record(

@@ -82,6 +82,12 @@ def _said(table: Table, partners: Mapping[str, Partner], faults: Faults) -> list
             cells.fault(
                 "partner", "there is no such partner. Import it first.", code="partner_unknown"
             )
+        elif survivor := partners[row["partner"]].merged_into:
+            cells.fault(
+                "partner",
+                f"was merged into {survivor.code}. Write that code.",
+                code="partner_is_merged",
+            )
         person = cells.text("person", most=LONGEST["ref"], is_needed=True)
         cells.text("name", most=LONGEST["name"])
         cells.email("email")

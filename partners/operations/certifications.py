@@ -15,6 +15,7 @@ from partners.models import Certification, Person
 from partners.operations import tables
 from partners.operations.cells import Cells
 from partners.operations.counting import differing
+from partners.operations.survivors import refuse_merged
 from partners.operations.tables import Faults
 from partners.queries import directory
 
@@ -52,6 +53,7 @@ def record_person(
     """
     locks.hold(locks.LockKey.PARTNER_IMPORT)
     partner = directory.by_code(partner_code)
+    refuse_merged(partner)
     values = _person_values(ref=ref, name=name, email=email, starts_on=starts_on, ends_on=ends_on)
     ref = str(values.pop("ref"))
     person, is_new = Person.objects.get_or_create(partner=partner, ref=ref, defaults=values)
@@ -63,7 +65,7 @@ def record_person(
     if changed:
         person.save(update_fields=changed)
     if {"starts_on", "ends_on"} & set(changed):
-        _append([_copy(row, person) for row in _believed(person)], actor=actor, at=at)
+        _append([_copy(row, person) for row in believed(person)], actor=actor, at=at)
     record(
         EventType.PARTNER_CHANGED,
         subject=f"partner:{partner.code}",
@@ -97,7 +99,7 @@ def record_certification(
     if expires_on is not None and expires_on <= issued_on:
         cells.fault("expires_on", "is not after the day of issue.")
     faults.raise_as(CertificateNotAccepted)
-    latest = latest_of(_believed(person)).get((person.pk, row["certificate"], issued_on))
+    latest = latest_of(believed(person)).get((person.pk, row["certificate"], issued_on))
     if latest is not None and not latest.is_revoked and latest.expires_on == expires_on:
         return "unchanged"
     append(
@@ -194,7 +196,7 @@ def _append(rows: Sequence[Certification], *, actor: str, at: datetime) -> None:
     Certification.objects.bulk_create(rows, batch_size=BATCH)
 
 
-def _believed(person: Person) -> list[Certification]:
+def believed(person: Person) -> list[Certification]:
     """Return the person's rows that no other replaces, revoked ones with them."""
     return list(
         Certification.objects.filter(person=person, replaced_by__isnull=True).order_by("id")

@@ -20,6 +20,7 @@ from partners.models import Partner
 from partners.operations import partner_codes, partner_rows, tables, territory_moves
 from partners.operations.cells import Cells
 from partners.operations.counting import differing
+from partners.operations.survivors import refuse_merged
 from partners.operations.tables import Faults, Headers, Row
 from partners.queries import directory
 
@@ -182,7 +183,7 @@ def end_agreement(*, code: str, reason: str, actor: str, at: datetime) -> None:
 
 @transaction.atomic(durable=True)
 def resume_agreement(*, code: str, reason: str, actor: str, at: datetime) -> None:
-    """Take a partner back whose agreement was ended, with a reason."""
+    """Take a partner back whose agreement was ended, with a reason; refuses one that was merged into another."""
     _set_status(code, PartnerStatus.ACTIVE, reason=reason, actor=actor, at=at)
 
 
@@ -279,6 +280,7 @@ def _changed(plan: _Plan, *, at: datetime) -> list[Happening]:
 def _set_status(code: str, status: PartnerStatus, *, reason: str, actor: str, at: datetime) -> None:
     reason = said(reason, "Say why: the partner will ask.")
     partner = _locked(code)
+    refuse_merged(partner)
     if partner.status == status:
         raise PartnerIsKnown(f"{partner.name} is {status.label.lower()} already.")
     before, partner.status, partner.updated_at = partner.status, status, at

@@ -42,6 +42,12 @@ def values(*, row: Row, stored: Partner | None, faults: Faults) -> dict[str, obj
     A column that is not there says nothing; a blank cell empties the field.
     """
     cells = Cells(row=row, faults=faults)
+    if stored is not None and stored.merged_into is not None:
+        cells.fault(
+            "code",
+            f"was merged into {stored.merged_into.code}. Write that code, or drop the row.",
+            code="partner_is_merged",
+        )
     found: dict[str, object] = {
         column: cells.text(column, most=most) for column, most in _TEXTS.items() if column in row
     }

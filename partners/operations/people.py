@@ -18,6 +18,7 @@ from partners.choices import PARTNER_ROLES, Role
 from partners.models import Distributor, Membership, Partner, User
 from partners.operations import tables
 from partners.operations.cells import Cells
+from partners.operations.survivors import refuse_merged
 from partners.operations.tables import Faults
 
 LONGEST_PASSWORD = 1_000  # hashing megabytes would be a way to keep a server busy
@@ -122,6 +123,8 @@ def give_role(
     partner = _place(Partner.objects.all(), partner_code)
     distributor = _place(Distributor.objects.all(), distributor_code)
     _check_place(role, partner, distributor, partner_code, distributor_code)
+    if partner is not None:
+        refuse_merged(partner)
     rows = Membership.objects.filter(user=user).filter(
         Q(ends_on__isnull=True) | Q(ends_on__gt=starts_on)
     )
@@ -143,7 +146,7 @@ def give_role(
         starts_on=starts_on,
         given_by=actor,
     )
-    _tell(membership, partner, distributor, actor=actor, at=at)
+    tell(membership, actor=actor, at=at)
     return membership
 
 
@@ -166,19 +169,14 @@ def end_role(*, membership_id: int, ends_on: date, reason: str, actor: str, at: 
         raise RoleHasEnded(f"The role ended on {membership.ends_on}.")
     membership.ends_on = max(ends_on, membership.starts_on)
     membership.save(update_fields=["ends_on"])
-    _tell(membership, membership.partner, membership.distributor, actor=actor, at=at, reason=reason)
+    tell(membership, actor=actor, at=at, reason=reason)
     return membership.ends_on
 
 
-def _tell(
-    membership: Membership,
-    partner: Partner | None,
-    distributor: Distributor | None,
-    *,
-    actor: str,
-    at: datetime,
-    reason: str = "",
-) -> None:
+@transaction.atomic(savepoint=False)
+def tell(membership: Membership, *, actor: str, at: datetime, reason: str = "") -> None:
+    """Tell the log, in the caller's transaction, what a role is now; its partner or distributor is at hand."""
+    partner, distributor = membership.partner, membership.distributor
     record(
         EventType.MEMBERSHIP_CHANGED,
         subject=f"user:{membership.user_id}",

@@ -25,6 +25,7 @@ from partners.models import (
 from partners.operations import tables, territory_moves
 from partners.operations.cells import Cells
 from partners.operations.counting import Counted
+from partners.operations.survivors import refuse_merged
 from partners.operations.tables import Faults, Headers, Row
 from partners.queries import territories as tree
 
@@ -141,6 +142,7 @@ def assign_partner(
     territory = Territory.objects.filter(pk=territory_id).first()
     if partner is None or territory is None:
         raise NotFoundError("There is no such partner or territory.")
+    refuse_merged(partner)
     rows = PartnerAssignment.objects.filter(partner=partner).select_related("territory", "partner")
     latest = rows.order_by("-starts_on").first()
     if latest and max(latest.starts_on, latest.ends_on or latest.starts_on) > starts_on:

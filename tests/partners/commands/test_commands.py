@@ -231,7 +231,7 @@ def test_a_key_is_shown_once():
     "command",
     [
         *FILES, "add_user", "create_api_key", "revoke_api_key", "end_role", "end_agreement", "resume_agreement",
-        "revoke_certification",
+        "revoke_certification", "merge_partners", "decide_merge",
     ],
 )  # fmt: skip
 def test_every_command_says_what_it_takes(command, capsys):
