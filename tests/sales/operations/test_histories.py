@@ -183,14 +183,15 @@ class Histories(RuleBasedStateMachine):
     def resolve(self, code, number):
         partner = self.partners[number]
         try:
-            matching.resolve(
-                group=self._group(code),
-                partner_id=partner.pk,
-                remember=True,
-                reason="Seen",
-                actor="user:1",
-                at=sales.AT,
-            )
+            with transaction.atomic():
+                matching.resolve(
+                    group=self._group(code),
+                    partner_id=partner.pk,
+                    remember=True,
+                    reason="Seen",
+                    actor="user:1",
+                    at=sales.AT,
+                )
         except matching.NothingWaits:
             return
         self.model.aliases[code] = partner.code
@@ -199,7 +200,10 @@ class Histories(RuleBasedStateMachine):
     def set_aside(self, code):
         waiting = self.model.waiting()
         try:
-            matching.set_aside(group=self._group(code), reason="Cash", actor="user:1", at=sales.AT)
+            with transaction.atomic():
+                matching.set_aside(
+                    group=self._group(code), reason="Cash", actor="user:1", at=sales.AT
+                )
         except matching.NothingWaits:
             return
         for row in self.model.live():

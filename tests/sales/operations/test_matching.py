@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from events.models import Event
 from kernel.errors import ReasonIsMissing
@@ -230,7 +231,7 @@ class TestDesk:
         sales.send([sales.line(name="Foo")])
         resolve(group_of(norvale, name="foo"), partner)
 
-        with pytest.raises(matching.NothingWaits):
+        with pytest.raises(matching.NothingWaits), transaction.atomic():
             resolve(group_of(norvale, name="foo"), partner)
         assert LedgerEntry.objects.count() == 1
 
@@ -239,7 +240,7 @@ class TestDesk:
         sales.learn(norvale, one, code="C1")
         upload_id = sales.send([sales.line(code="C1", tax="22")])
 
-        with pytest.raises(aliases.AliasIsTaken):
+        with pytest.raises(aliases.AliasIsTaken), transaction.atomic():
             resolve(group_of(norvale, code="C1", tax="22"), other)
         assert sales.states(upload_id) == {LineState.UNMATCHED: 1}
         assert resolve(group_of(norvale, code="C1", tax="22"), other, remember=False).posted == 1
@@ -247,7 +248,7 @@ class TestDesk:
     def test_lines_set_aside_stay_aside_when_sent_again_and_can_be_taken_up(self, norvale):
         sales.make_partner("P-1", name="Foo")
         first = sales.send([sales.line(name="Counter")])
-        with pytest.raises(ReasonIsMissing):
+        with pytest.raises(ReasonIsMissing), transaction.atomic():
             matching.set_aside(
                 group=group_of(norvale, name="counter"), reason="", actor="user:1", at=sales.AT
             )

@@ -202,14 +202,14 @@ def test_undoing_refuses_without_a_reason_twice_and_before_posting(acme):
     upload_id = sales.receive([sales.line(code="C1")])
     undo = {"upload_id": upload_id, "actor": "user:1", "at": sales.AT}
 
-    with pytest.raises(posting.UploadIsNotPosted):
+    with pytest.raises(posting.UploadIsNotPosted), transaction.atomic():
         posting.reverse_upload(reason="No", **undo)
     intake.process(upload_id=upload_id, at=sales.AT)
-    with pytest.raises(ReasonIsMissing):
+    with pytest.raises(ReasonIsMissing), transaction.atomic():
         posting.reverse_upload(reason=" ", **undo)
     assert sales.revenue() == {"ACME": Decimal("100.0000")}
     posting.reverse_upload(reason="Wrong", **undo)
-    with pytest.raises(posting.UploadIsUndone):
+    with pytest.raises(posting.UploadIsUndone), transaction.atomic():
         posting.reverse_upload(reason="Wrong", **undo)
     assert sales.revenue() == {"ACME": Decimal(0)}
 

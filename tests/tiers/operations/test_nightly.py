@@ -265,13 +265,13 @@ def test_a_released_run_is_applied(held_night):
     assert (again.run_id, again.state) == (held_night.run_id, RunState.CLOSED)
     assert (run.released_by, run.release_reason) == ("user:7", "Checked")
     assert held(date(2026, 7, 2)) == {"A": "BASE", "B": "BASE", "C": "BASE", "D": "SILVER"}
-    with pytest.raises(nightly.RunIsNotHeld):
+    with pytest.raises(nightly.RunIsNotHeld), transaction.atomic():
         nightly.release(run_id=held_night.run_id, reason="Again", actor="user:7", at=make.AT)
     assert proven(date(2026, 7, 1))
 
 
 def test_a_discarded_night_changes_nothing_and_may_be_judged_again(held_night):
-    with pytest.raises(ReasonIsMissing):
+    with pytest.raises(ReasonIsMissing), transaction.atomic():
         nightly.discard(run_id=held_night.run_id, reason=" ", actor="user:7", at=make.AT)
     nightly.discard(
         run_id=held_night.run_id, reason="A file is missing", actor="user:7", at=make.AT

@@ -183,9 +183,9 @@ def test_a_second_person_publishes_what_one_proposed():
     version = draft().version_id
     approval_id = programs.propose(version_id=version, reason="Agreed in June", **WHO)
 
-    with pytest.raises(approvals.AlreadyProposed):
+    with pytest.raises(approvals.AlreadyProposed), transaction.atomic():
         programs.propose(version_id=version, reason="Once more", **SECOND)
-    with pytest.raises(approvals.OwnProposal) as own:
+    with pytest.raises(approvals.OwnProposal) as own, transaction.atomic():
         programs.approve_publication(approval_id=approval_id, reason="", **WHO)
     assert versions() == [(1, "DRAFT")]
     programs.approve_publication(approval_id=approval_id, reason="Read it", **SECOND)
@@ -194,16 +194,16 @@ def test_a_second_person_publishes_what_one_proposed():
     assert own.value.message == "You proposed this; a second person decides it."
     assert (row.state, row.published_by) == ("PUBLISHED", "user:2")
     assert Approval.objects.get().state == "APPROVED"
-    with pytest.raises(approvals.AlreadyDecided):
+    with pytest.raises(approvals.AlreadyDecided), transaction.atomic():
         programs.approve_publication(approval_id=approval_id, reason="", **SECOND)
-    with pytest.raises(programs.VersionIsPublished):
+    with pytest.raises(programs.VersionIsPublished), transaction.atomic():
         programs.propose(version_id=version, reason="Again", **WHO)
 
 
 def test_a_declined_draft_stays_a_draft():
     approval_id = programs.propose(version_id=draft().version_id, reason="Agreed", **WHO)
 
-    with pytest.raises(ReasonIsMissing):
+    with pytest.raises(ReasonIsMissing), transaction.atomic():
         approvals.decline(
             approval_id=approval_id, act=ApprovalAct.PUBLISH_VERSION, reason="", **SECOND
         )
