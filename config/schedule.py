@@ -23,4 +23,15 @@ TIMETABLE: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"queue": "deliver"},
     },
+    # Renewals follow the program's local day; what was done before changes nothing.
+    "work renewals": {
+        "task": "renewals.work_days",
+        "schedule": 600.0,
+        "options": {"queue": "nightly"},
+    },
+    "send renewal notices": {
+        "task": "renewals.send_notices",
+        "schedule": 300.0,
+        "options": {"queue": "deliver"},
+    },
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from renewals.models.authorizations import Appeal, Assessment, Authorization, AuthorizationStep
 from renewals.models.contracts import Contract
 from renewals.models.incumbency import Contact, Incumbency, Release
+from renewals.models.notices import Notice
 from renewals.models.policies import RenewalPolicy
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Contact",
     "Contract",
     "Incumbency",
+    "Notice",
     "Release",
     "RenewalPolicy",
 ]

@@ -18,7 +18,7 @@ from renewals.queries import gate as gates
 from renewals.queries import policies
 from tiers.choices import Outcome
 from tiers.engine import judge, rendering
-from tiers.engine.document import ProgramDocument, month_day_text
+from tiers.engine.document import ProgramDocument
 from tiers.engine.facts import Column, FactTable
 from tiers.queries import facts, programs
 
@@ -137,12 +137,12 @@ def _judged(
 def _document(terms: Terms, *, on: date) -> ProgramDocument:
     program = programs.get(code=terms.program)
     version = programs.effective_version(program_id=program.pk, on=on)
-    starts = programs.document_of(version.pk).fiscal_year_starts if version else (1, 1)
+    month, day = programs.document_of(version.pk).fiscal_year_starts if version else (1, 1)
     return policy.rule_document(
         terms=terms,
         currency=program.currency,
         time_zone=program.time_zone,
-        fiscal_year_starts=month_day_text(starts),
+        fiscal_year_starts=f"{month:02d}-{day:02d}",
     )
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import date
 
 import pytest
 import time_machine
 from django.core.management import call_command
 
 from kernel.commands import RefusedError
-from renewals.models import Contract
+from renewals import tasks
+from renewals.models import Contract, Notice
 from tests.factories import renewals as make
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +29,7 @@ def run(*words: str) -> str:
     return out.getvalue()
 
 
-@time_machine.travel(make.AT)
+@time_machine.travel(make.AT, tick=False)
 def test_contracts_are_imported(tmp_path, program):
     make.partner("LARK")
     path = tmp_path / "contracts.csv"
@@ -78,3 +80,29 @@ def test_a_policy_is_loaded_once(tmp_path):
 def test_a_policy_that_cannot_be_read_is_refused(tmp_path):
     with pytest.raises(RefusedError, match="cannot be read as UTF-8"):
         run("load_renewal_policy", str(tmp_path / "missing.yaml"))
+
+
+@time_machine.travel(make.AT, tick=False)
+def test_the_days_work_is_done_once(program):
+    lark = make.authorised("LARK", of=program)
+    make.contract(program, incumbent=lark)
+
+    first = json.loads(run("work_renewals", "--program", "P", "--json"))
+    again = run("work_renewals", "--program", "P")
+
+    assert (first["notices"], first["released"], first["lapsed"]) == (1, 1, 0)
+    assert again == (
+        "0 notices raised, 0 partners of record released, 0 contracts lapsed.\n"
+        "Rights: 0 eligible, 0 no longer, 0 in grace, 0 suspended, 0 back.\n"
+    )
+
+
+@time_machine.travel(make.AT, tick=False)
+def test_the_tasks_work_every_program_and_send(program):
+    lark = make.authorised("LARK", of=program)
+    make.contract(program, incumbent=lark, last_day=date(2026, 7, 31))
+
+    tasks.work_days(unknown_argument=1)
+    tasks.send_notices()
+
+    assert Notice.objects.get().sent_at == make.AT

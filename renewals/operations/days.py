@@ -1,0 +1,31 @@
+"""One day of a program's renewals, in the order that the steps need; may run any number of times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from renewals.operations import following, windows
+from renewals.operations.following import Followed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worked:
+    """What a day did: rights followed, notices raised, first rights ended, terms lapsed."""
+
+    rights: Followed
+    notices: int
+    released: int
+    lapsed: int
+
+
+def work(*, program_code: str, actor: str, at: datetime) -> Worked:
+    """Do what the local day of `at` asks for: rights first, since first right rests on them."""
+    rights = following.follow_day(program_code=program_code, actor=actor, at=at)
+    released = windows.release_due(program_code=program_code, actor=actor, at=at)
+    return Worked(
+        rights=rights,
+        released=released,
+        notices=windows.raise_notices(program_code=program_code, actor=actor, at=at),
+        lapsed=windows.lapse(program_code=program_code, actor=actor, at=at),
+    )
