@@ -67,7 +67,13 @@ class Scope(Word):
     PARTNERS_READ = "partners:read", "Read partners"
     UPLOADS_READ = "uploads:read", "Read uploads"
     UPLOADS_WRITE = "uploads:write", "Send point-of-sale files"
-    TIERS_READ = "tiers:read", "Read standings, decisions and runs"
+    LINES_WRITE = "lines:write", "Decide waiting rows and undo files"
+    LEDGER_READ = "ledger:read", "Read ledger entries"
+    CERTIFICATES_READ = "certificates:read", "Read people and their certificates"
+    TIERS_READ = "tiers:read", "Read standings, decisions, runs and proposals"
+    RUNS_WRITE = "runs:write", "Release or discard held runs"
+    APPROVALS_WRITE = "approvals:write", "Propose program versions and decide proposals"
+    EVENTS_READ = "events:read", "Read what happened"
 
 
 class Act(Word):

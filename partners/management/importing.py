@@ -42,8 +42,11 @@ class ImportCommand(ReportingCommand):
             data=asdict(report),
             text=f"{head}{self.counts(report)}",
             warnings=[
-                f"The column {name!r} is not known and was ignored."
-                for name in report.ignored_columns
+                *(
+                    f"The column {name!r} is not known and was ignored."
+                    for name in report.ignored_columns
+                ),
+                *report.warnings,
             ],
         )
 

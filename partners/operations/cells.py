@@ -12,10 +12,8 @@ from babel import Locale
 from babel.core import get_global
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
-from stdnum.au import abn
-from stdnum.exceptions import ValidationError as BadNumber
 
-from kernel import money, naming
+from kernel import money, naming, taxnumbers
 from kernel.words import Word
 from partners.operations.tables import Faults, Row
 
@@ -109,16 +107,21 @@ class Cells:
         return self._checked(column, value, _is_url, "web address")
 
     def tax_number(self, column: str, *, country: str) -> str:
-        """Return a tax number as written; in Australia it must be an ABN whose check digits agree."""
+        """Return a tax number as written: in Australia a valid ABN; elsewhere one that cannot be valid is a warning."""
         value = self.text(column, most=LONGEST_TAX_NUMBER)
-        if value and country == "AU":
-            try:
-                abn.validate(value)
-            except BadNumber:
+        if value and taxnumbers.is_valid(number=value, country=country) is False:
+            if country == "AU":
                 self.fault(
                     column,
                     "is no valid ABN: eleven digits whose check digits agree. Correct it or leave it blank.",
                     code="tax_number_invalid",
+                )
+            else:
+                self._faults.warn(
+                    line=self.row.line,
+                    column=column,
+                    value=value,
+                    message=f"is no valid tax number of {country}. It is kept, but no line is matched by it.",
                 )
         folded = naming.squeezed_code(value)
         return self._comparable(column, value, folded=folded, most=LONGEST_TAX_NUMBER)

@@ -10,13 +10,14 @@ from django.db.models import Model
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """How many rows were new, changed, or the same, and the headers nobody asked for."""
+    """How many rows were new, changed, or the same, the headers nobody asked for, and what may be wrong."""
 
     created: int
     changed: int
     unchanged: int
     is_trial: bool = False
     ignored_columns: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def differing(*, stored: Model, wanted: Mapping[str, object]) -> list[str]:

@@ -59,7 +59,7 @@ class Details(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What an import did, in partners; codes learned and territory moves; and the headers nobody asked for."""
+    """What an import did, in partners; codes learned, territory moves, headers nobody asked for, what may be wrong."""
 
     rows: int
     created: int
@@ -69,6 +69,7 @@ class Report:
     moves: int
     is_trial: bool
     ignored_columns: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -121,6 +122,7 @@ def import_partners(*, path: Path, actor: str, at: datetime, is_trial: bool = Fa
         moves=len(plan.moves),
         is_trial=is_trial,
         ignored_columns=tuple(table.ignored),
+        warnings=tuple(faults.warnings),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from events.operations.record import Happening
-from kernel import naming
+from kernel import naming, taxnumbers
 from partners.models import Partner
 from partners.operations.cells import Cells
 from partners.operations.tables import Faults, Row
@@ -68,12 +68,19 @@ def values(*, row: Row, stored: Partner | None, faults: Faults) -> dict[str, obj
 
 
 def _tax(cells: Cells, found: Mapping[str, object], stored: Partner | None) -> dict[str, object]:
-    """Return tax number and key; the country that decides how it is checked may be the stored one."""
+    """Return tax number and key; the country that decides how it is checked may be the stored one.
+
+    A number that cannot be valid has no key: many a partner without one is written "N/A", and nobody is told by it.
+    """
     if "tax_number" not in cells.row:
         return {}
     country = str(found.get("country") or (stored.country if stored else ""))
     number = cells.tax_number("tax_number", country=country)
-    return {"tax_number": number, "tax_key": naming.squeezed_code(number)}
+    is_wrong = taxnumbers.is_valid(number=number, country=country) is False
+    return {
+        "tax_number": number,
+        "tax_key": "" if is_wrong else naming.squeezed_code(number),
+    }
 
 
 def set_values(

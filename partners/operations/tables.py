@@ -52,9 +52,13 @@ class Row:
 
 @dataclass(slots=True, kw_only=True)
 class Faults:
-    """What is wrong with a table, collected while it is read; `raise_if_any` refuses the whole."""
+    """What is wrong with a table, collected while it is read; `raise_if_any` refuses the whole.
+
+    Warnings refuse nothing: they say what was taken and may still be a mistake.
+    """
 
     problems: list[Problem] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     count: int = 0
     headers: dict[str, str] = field(default_factory=dict)  # our names as the file writes them
 
@@ -65,14 +69,18 @@ class Faults:
         self.count += 1
         if len(self.problems) >= MOST_PROBLEMS:
             return
-        shown = f" ({_shown(value)})" if value else ""
         self.problems.append(
             Problem(
                 path=f"line {line}, {column}",
                 code=code,
-                message=f"Line {line}, column {self.headers.get(column, column)}{shown}: {message}",
+                message=self._said(line, column, value, message),
             )
         )
+
+    def warn(self, *, line: int, column: str, value: str, message: str) -> None:
+        """Note what may be a mistake, with its place; the first of many are kept."""
+        if len(self.warnings) < MOST_PROBLEMS:
+            self.warnings.append(self._said(line, column, value, message))
 
     def raise_if_any(self) -> None:
         """Refuse the table where anything was noted."""
@@ -98,6 +106,10 @@ class Faults:
                     for fault in self.problems
                 ),
             )
+
+    def _said(self, line: int, column: str, value: str, message: str) -> str:
+        shown = f" ({_shown(value)})" if value else ""
+        return f"Line {line}, column {self.headers.get(column, column)}{shown}: {message}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

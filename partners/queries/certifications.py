@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import QuerySet
+
 from kernel import sqlfiles
 from kernel.errors import NotFoundError
 from partners.models import Certification
@@ -53,6 +55,12 @@ def get_believed(
             f"Nobody with the reference {person_ref!r} at {partner_code!r} holds {certificate!r} of {issued_on}."
         )
     return row
+
+
+def believed() -> QuerySet[Certification]:
+    """Return every certificate as believed today, revoked ones with them, with person and partner at hand."""
+    rows = Certification.objects.filter(replaced_by__isnull=True)
+    return rows.select_related("person__partner")
 
 
 def of_partner(*, partner_id: int) -> list[Certification]:

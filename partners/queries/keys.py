@@ -65,6 +65,18 @@ def find_key(secret: str, *, at: datetime) -> KeySeat | None:
     )
 
 
+def maker_of(actor: str) -> str:
+    """Return who stands behind an actor: whoever made the key, and whoever made that key; others themselves."""
+    seen = {actor}
+    while actor.startswith("key:"):
+        row = ApiKey.objects.filter(prefix=actor.removeprefix("key:")).only("created_by").first()
+        if row is None or row.created_by in seen:
+            return actor
+        actor = row.created_by
+        seen.add(actor)
+    return actor
+
+
 def keys() -> QuerySet[ApiKey]:
     """Return all keys, unordered."""
     return ApiKey.objects.all()

@@ -292,6 +292,22 @@ def test_a_code_that_is_too_long_as_written_or_folded_is_a_fault(file, who, cell
     assert problems(refusal) == [("line 2, distributor_code:X", "code_not_comparable")]
 
 
+def test_a_tax_number_that_cannot_be_valid_is_kept_with_a_warning_and_matches_nobody(file, who):
+    text = "code,name,country,vat\nP-1,One,DE,136 695 976\nP-2,Two,DE,N/A\nP-3,Three,US,1\n"
+
+    report = onboarding.import_partners(path=file(text), **who)
+
+    assert report.warnings == (
+        "Line 3, column vat ('N/A'): is no valid tax number of DE. It is kept, but no line is matched by it.",
+    )
+    assert list(Partner.objects.order_by("code").values_list("tax_number", "tax_key")) == [
+        ("136 695 976", "136695976"),
+        ("N/A", ""),
+        ("1", "1"),
+    ]
+    assert onboarding.import_partners(path=file(text), **who).unchanged == 3
+
+
 def test_a_code_learned_while_the_file_is_read_is_a_refusal(file, who, refused):
     distributor = DistributorFactory(code="X")
     partner = PartnerFactory(code="P-1")
