@@ -12,7 +12,8 @@ class Upload(models.Model):
     """One received file and what became of it.
 
     `covers_from` up to, and without, `covers_to` is the reported period. `attempts` counts reads begun, so that
-    a file that kills its readers is refused for good. Counts and amounts are control totals of the file;
+    a file that kills its readers is refused for good. `layout` is
+    the version it is read with. Counts and amounts are control totals of the file;
     line states hold the rest. `posted_seq` orders posted uploads among all knowledge, `undone_seq` their undoing:
     an undone upload stays POSTED, and counts for nothing from then on.
     """

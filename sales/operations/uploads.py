@@ -23,8 +23,9 @@ from kernel.errors import InvalidInputError, Problem
 from kernel.periods import ONE_DAY, Period
 from partners.queries import distributors
 from sales.choices import UploadChannel, UploadState
-from sales.formats import library, limits
+from sales.formats import limits
 from sales.models import Upload
+from sales.queries import layouts
 
 BLOCK = 1024 * 1024
 _UNFINISHED = "receiving-"
@@ -131,7 +132,7 @@ def receive(
     distributor or layout, half a period or one that ends before it starts, and a file that is too large.
     """
     distributor = distributors.get(distributor_code)
-    layout = library.get_layout(name=layout_name or distributor.layout_name)
+    layout = layouts.of_distributor(terms=distributor, name=layout_name)
     covered = _covered(covers_from, covers_to)
     kept = keep(stream=stream)
     return _open(

@@ -1,0 +1,2 @@
+drop trigger sales_distributorlayout_append_only on sales_distributorlayout;
+drop function sales_distributorlayout_refuse_change();
