@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.core.cache import cache
 from django.db.models import Count, QuerySet, Sum
+from django.db.models.functions import Greatest
 
 from kernel import money
 from kernel.errors import InvalidInputError, NotFoundError
@@ -96,6 +97,14 @@ def uploads_of(*, distributor_id: int | None) -> QuerySet[Upload]:
     """Return the uploads of one distributor, or all of them."""
     rows = Upload.objects.select_related("distributor")
     return rows if distributor_id is None else rows.filter(distributor_id=distributor_id)
+
+
+def changed_since(*, distributor_id: int | None, seq: int) -> QuerySet[Upload]:
+    """Return the uploads posted or undone after the knowledge number; `changed_seq` numbers the later of the two."""
+    rows = uploads_of(distributor_id=distributor_id).annotate(
+        changed_seq=Greatest("posted_seq", "undone_seq")
+    )
+    return rows.filter(changed_seq__gt=seq)
 
 
 def get_visible(seat: Seat, *, upload_id: int) -> Upload:

@@ -9,12 +9,13 @@ from django.db import transaction
 from events.choices import EventType
 from events.operations.record import record
 from kernel.errors import DomainError, NotFoundError, said
+from partners.queries import keys
 from tiers.choices import ApprovalAct, ApprovalState
 from tiers.models import Approval
 
 
 class OwnProposal(DomainError):
-    """Nobody decides their own proposal."""
+    """Nobody decides their own proposal; a key stands for whoever made it."""
 
     code = "own_proposal"
 
@@ -84,7 +85,7 @@ def _decide(
         raise NotFoundError("There is no such proposal.")
     if approval.state != ApprovalState.PROPOSED:
         raise AlreadyDecided(f"This was {ApprovalState(approval.state).label.lower()} before.")
-    if approval.proposed_by == actor:
+    if keys.maker_of(approval.proposed_by) == keys.maker_of(actor):
         raise OwnProposal("You proposed this; a second person decides it.")
     approval.state = state
     approval.decided_by = actor

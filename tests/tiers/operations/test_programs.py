@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from events.models import Event
 from kernel import locks
 from kernel.errors import ReasonIsMissing
+from partners.models import ApiKey
 from tests.factories import tiers as make
 from tests.races import Aside, wait_for_waiting
 from tiers.choices import ApprovalAct, VersionState
@@ -198,6 +199,22 @@ def test_a_second_person_publishes_what_one_proposed():
         programs.approve_publication(approval_id=approval_id, reason="", **SECOND)
     with pytest.raises(programs.VersionIsPublished), transaction.atomic():
         programs.propose(version_id=version, reason="Again", **WHO)
+
+
+@pytest.mark.parametrize("made_by", ["user:1", "key:mk_first"])
+def test_a_key_is_no_second_person_for_its_maker(made_by):
+    for prefix, maker in (("mk_first", "user:1"), ("mk_second", made_by)):
+        ApiKey.objects.create(
+            name="Test", prefix=prefix, secret_sha256=prefix, scopes=["tiers:read"], created_at=make.AT, created_by=maker
+        )  # fmt: skip
+    approval_id = programs.propose(version_id=draft().version_id, reason="Agreed in June", **WHO)
+
+    with pytest.raises(approvals.OwnProposal), transaction.atomic():
+        programs.approve_publication(
+            approval_id=approval_id, reason="", actor="key:mk_second", at=make.AT
+        )
+
+    assert versions() == [(1, "DRAFT")]
 
 
 def test_a_declined_draft_stays_a_draft():
