@@ -165,6 +165,14 @@ class PartnerAlias(models.Model):
                 name="partners_partneralias_kind_known",
             ),
         ]
+        indexes = [
+            GistIndex(
+                fields=["value_key"],
+                opclasses=["gist_trgm_ops"],
+                condition=Q(kind=str(AliasKind.NAME.value), withdrawn_at__isnull=True),
+                name="partners_alias_name_trgm_idx",
+            )
+        ]
 
     def __str__(self) -> str:
         """Return how the distributor writes it."""

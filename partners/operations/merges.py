@@ -44,7 +44,7 @@ class OwnMerge(DomainError):
     code = "own_proposal"
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic(savepoint=False)
 def propose_merge(
     *, merged_code: str, survivor_code: str, reason: str, actor: str, at: datetime
 ) -> int:
@@ -78,7 +78,7 @@ def propose_merge(
     return proposal.pk
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic(savepoint=False)
 def approve_merge(*, merge_id: int, reason: str = "", actor: str, at: datetime) -> Moved:
     """Approve and merge: from the day of `at` on everything new goes to the survivor; returns what moved.
 
@@ -117,7 +117,7 @@ def approve_merge(*, merge_id: int, reason: str = "", actor: str, at: datetime) 
     return moved
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic(savepoint=False)
 def decline_merge(*, merge_id: int, reason: str, actor: str, at: datetime) -> None:
     """Decline; both partners stay as they are."""
     reason = said(reason, "Say why they are not one company, so that nobody proposes it again.")

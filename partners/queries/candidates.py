@@ -1,12 +1,30 @@
-"""Partners whose name is near or whose tax number is the same: for a person to choose from, never a match."""
+"""Partners that a distributor may mean, each with what speaks for it: for a person to choose from, never a match."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz
+
 from kernel import sqlfiles
-from partners.models import Partner
+from partners.choices import AliasKind
+from partners.models import Partner, PartnerAlias
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reasons:
+    """What speaks for a partner and against it; None where one side does not say.
+
+    `likeness` (0 to 100) is that of the folded name to the partner's, or to a name learned of it, whichever is nearer:
+    `alike_to` is that name. `written_there` is how the distributor writes the partner already.
+    """
+
+    likeness: float
+    alike_to: str
+    has_same_postcode: bool | None
+    has_same_tax_number: bool | None
+    written_there: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,16 +39,54 @@ class Likely:
     city: str
     region: str
     postcode: str
+    reasons: Reasons
 
 
-def like(*, name_key: str, tax_key: str, limit: int) -> list[Likely]:
-    """Return the partners nearest to the folded name, at most `limit`, and up to five with the tax number, by name."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Written:
+    name_key: str
+    tax_key: str
+    postcode: str
+    distributor_id: int | None
+
+
+def like(
+    *,
+    name_key: str,
+    tax_key: str,
+    limit: int,
+    postcode: str = "",
+    distributor_id: int | None = None,
+) -> list[Likely]:
+    """Return the partners nearest to the folded name, by their own or a learned one, and those with the tax number.
+
+    At most `limit` of each way of being near and five with the number, by name.
+    """
     near = {"name_key": name_key, "tax_key": tax_key, "limit": limit}
-    return of_ids(ids=[int(str(row[0])) for row in sqlfiles.fetch("partners", "near", near)])
+    ids = [int(str(row[0])) for row in sqlfiles.fetch("partners", "near", near)]
+    return of_ids(
+        ids=ids,
+        name_key=name_key,
+        tax_key=tax_key,
+        postcode=postcode,
+        distributor_id=distributor_id,
+    )
 
 
-def of_ids(*, ids: Collection[int]) -> list[Likely]:
-    """Return the partners with these ids, by name."""
+def of_ids(
+    *,
+    ids: Collection[int],
+    name_key: str = "",
+    tax_key: str = "",
+    postcode: str = "",
+    distributor_id: int | None = None,
+) -> list[Likely]:
+    """Return the partners with these ids, compared with what the distributor writes, by name."""
+    written = _Written(
+        name_key=name_key, tax_key=tax_key, postcode=postcode, distributor_id=distributor_id
+    )
+    partners = list(Partner.objects.filter(pk__in=ids).order_by("name", "id"))
+    learned = _learned([row.pk for row in partners])
     return [
         Likely(
             id=row.pk,
@@ -41,6 +97,39 @@ def of_ids(*, ids: Collection[int]) -> list[Likely]:
             city=row.city,
             region=row.region,
             postcode=row.postcode,
+            reasons=_reasons(row, learned[row.pk], written),
         )
-        for row in Partner.objects.filter(pk__in=ids).order_by("name", "id")
+        for row in partners
     ]
+
+
+def _learned(partner_ids: Collection[int]) -> dict[int, list[PartnerAlias]]:
+    found: dict[int, list[PartnerAlias]] = {partner_id: [] for partner_id in partner_ids}
+    rows = PartnerAlias.objects.filter(partner_id__in=partner_ids, withdrawn_at__isnull=True)
+    for row in rows.order_by("id"):
+        found[row.partner_id].append(row)
+    return found
+
+
+def _reasons(partner: Partner, learned: list[PartnerAlias], written: _Written) -> Reasons:
+    names = {partner.normalized_name: partner.name}
+    for row in learned:
+        if row.kind == AliasKind.NAME:
+            names.setdefault(row.value_key, row.value)
+    likeness, alike_to = max(
+        ((fuzz.token_sort_ratio(written.name_key, key), name) for key, name in names.items()),
+        key=lambda pair: pair[0],
+    )
+    return Reasons(
+        likeness=likeness,
+        alike_to=alike_to,
+        has_same_postcode=_is_same(written.postcode, partner.postcode),
+        has_same_tax_number=_is_same(written.tax_key, partner.tax_key),
+        written_there=tuple(
+            row.value for row in learned if row.distributor_id == written.distributor_id
+        ),
+    )
+
+
+def _is_same(one: str, other: str) -> bool | None:
+    return one == other if one and other else None

@@ -95,6 +95,11 @@ def codes_by_id(ids: Collection[int]) -> dict[int, str]:
     return dict(Partner.objects.filter(pk__in=ids).values_list("pk", "code"))
 
 
+def countries_by_id(ids: Collection[int]) -> dict[int, str]:
+    """Return the two-letter countries of the partners, blank where none is known."""
+    return dict(Partner.objects.filter(pk__in=ids).values_list("pk", "country"))
+
+
 def ids_by_code(codes: Collection[str]) -> dict[str, int]:
     """Return the ids of the partners; codes nobody has are left out."""
     return dict(Partner.objects.filter(code__in=codes).values_list("code", "pk"))

@@ -11,7 +11,8 @@ class Command(ImportCommand):
 
     help = (
         "Take partners from a CSV file. Columns: code (needed; name and country too for a new partner), tax_number (an "
-        "ABN in Australia; elsewhere one that cannot be valid is a warning), city, region, postcode, email, phone, website, joined_on, key_account (yes or no), "
+        "ABN in Australia; elsewhere one that cannot be valid is a warning), city, region, postcode, email, phone, "
+        "website, joined_on, key_account (yes or no), "
         "territory (its code; a change is a move from today on); distributor_code:<CODE> holds the partner's code at "
         f"that distributor. A blank cell empties the field, except territory and distributor codes. {COMMON}"
     )
