@@ -61,7 +61,7 @@ class OpenedFile:
         self._layout = layout
         self._latest = latest
         self._reader = lines.reader_for(
-            layout=layout, columns=source.header.columns, epoch=source.epoch
+            layout=layout, columns=source.header.columns, epoch=source.text.epoch
         )
         self._seen: identities.NumberedLines | identities.CountedLines = (
             identities.NumberedLines() if layout.has_line_numbers else identities.CountedLines()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,23 +17,35 @@ _START = 1024 * 1024  # bytes in which the header must stand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A text to be read: the file itself, or a sheet unpacked as CSV, with its header.
+class Text:
+    """A text on disk: the file itself, what an archive holds, or a sheet unpacked as CSV.
 
-    `archive` names the kind of archive that the file stood in alone, "" for none.
+    `archive` names the kind of archive that the file stood in alone, "" for none; `epoch` is a sheet's date system.
     """
 
     path: Path
     kind: filetypes.FileKind
     charset: charsets.Charset
-    header: headers.Header
+    archive: str = ""
     sheet: workbooks.Sheet | None = None
     epoch: int | None = None
-    archive: str = ""
+
+    def start(self) -> str:
+        """Return the part in which the header must stand."""
+        first = next(blocks.unified(charsets.decoded(path=self.path, charset=self.charset)), b"")
+        return first[:_START].decode("utf-8", "ignore")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A text to be read, with its header."""
+
+    text: Text
+    header: headers.Header
 
     def blocks(self) -> Iterator[blocks.Block]:
         """Yield the text in blocks of whole records."""
-        chunks = blocks.unified(charsets.decoded(path=self.path, charset=self.charset))
+        chunks = blocks.unified(charsets.decoded(path=self.text.path, charset=self.text.charset))
         return blocks.blocks(chunks=chunks, delimiter=self.header.delimiter)
 
 
@@ -69,29 +81,73 @@ class Detected:
 
 
 @contextlib.contextmanager
-def opened(*, path: Path, layout: Layout) -> Iterator[Source]:
-    """Give the text of a file for as long as it is read; what is unpacked for it is cleared away."""
+def texts(*, path: Path, layout: Layout) -> Iterator[tuple[Text, ...]]:
+    """Give the texts of a file for as long as they are read: one, or the sheets of a workbook.
+
+    Of the layout only the encoding, the sheet and the decimal mark count. What is unpacked is cleared away.
+    """
     with tempfile.TemporaryDirectory(prefix="unpacked-") as directory:
-        yield _source(path, Path(directory), layout)
+        yield _texts(path, Path(directory), layout)
 
 
-def _source(path: Path, directory: Path, layout: Layout, *, archive: str = "") -> Source:
-    """Return the source of a file, or of the one file in an archive."""
+@contextlib.contextmanager
+def opened(*, path: Path, layout: Layout) -> Iterator[Source]:
+    """Give the text whose header fits the layout for as long as it is read."""
+    with texts(path=path, layout=layout) as found:
+        if found and found[0].sheet is None:
+            (text,) = found
+            yield Source(text=text, header=headers.find_header(start=text.start(), layout=layout))
+        else:
+            yield _fitting_sheet(found, layout)
+
+
+def detected(*, source: Source) -> Detected:
+    """Return what was found out about the source."""
+    header, text = source.header, source.text
+    used = set(header.places.values())
+    is_sheet = text.sheet is not None
+    return Detected(
+        kind=text.kind,
+        archive=text.archive,
+        encoding="" if is_sheet else text.charset.name,
+        delimiter="" if is_sheet else header.delimiter,
+        sheet=text.sheet.name if text.sheet else None,
+        hidden_rows=text.sheet.hidden_rows if text.sheet else 0,
+        header_line=header.line,
+        headers=header.names,
+        columns={str(field): name for field, name in header.columns.items()},
+        unused=tuple(
+            name for place, name in enumerate(header.names) if place not in used and folded(name)
+        ),
+    )
+
+
+def _texts(path: Path, directory: Path, layout: Layout, *, archive: str = "") -> tuple[Text, ...]:
+    """Return the texts of a file, or of the one file in an archive."""
     most = limits.UNPACKED_BYTES if archive else limits.FILE_BYTES
     kind = filetypes.kind_of(path=path, most=most)
     if kind is filetypes.FileKind.TEXT:
         charset = charsets.detect(path=path, declared=layout.encoding)
-        header = headers.find_header(start=_start(path, charset), layout=layout)
-        return Source(path=path, kind=kind, charset=charset, header=header, archive=archive)
+        return (Text(path=path, kind=kind, charset=charset, archive=archive),)
     if kind is filetypes.FileKind.GZIP:
         _refuse_nested(archive)
         inside = archives.gunzip(path=path, target=directory / "gunzipped")
-        return _source(inside, directory, layout, archive="gzip")
+        return _texts(inside, directory, layout, archive="gzip")
     found = workbooks.unpack(path=path, directory=directory, layout=layout)
     if isinstance(found, Path):
         _refuse_nested(archive)
-        return _source(found, directory, layout, archive="zip")
-    return replace(_fitting_sheet(found, layout), archive=archive)
+        return _texts(found, directory, layout, archive="zip")
+    return tuple(
+        Text(
+            path=sheet.path,
+            kind=kind,
+            charset=charsets.Charset(name="utf-8", mark=0),
+            archive=archive,
+            sheet=sheet,
+            epoch=found.epoch,
+        )
+        for sheet in found.sheets
+    )
 
 
 def _refuse_nested(archive: str) -> None:
@@ -102,57 +158,20 @@ def _refuse_nested(archive: str) -> None:
         )
 
 
-def detected(*, source: Source) -> Detected:
-    """Return what was found out about the source."""
-    header = source.header
-    used = set(header.places.values())
-    is_sheet = source.sheet is not None
-    return Detected(
-        kind=source.kind,
-        archive=source.archive,
-        encoding="" if is_sheet else source.charset.name,
-        delimiter="" if is_sheet else header.delimiter,
-        sheet=source.sheet.name if source.sheet else None,
-        hidden_rows=source.sheet.hidden_rows if source.sheet else 0,
-        header_line=header.line,
-        headers=header.names,
-        columns={str(field): name for field, name in header.columns.items()},
-        unused=tuple(
-            name for place, name in enumerate(header.names) if place not in used and folded(name)
-        ),
-    )
-
-
-def _start(path: Path, charset: charsets.Charset) -> str:
-    """Return the text in which the header must stand."""
-    first = next(blocks.unified(charsets.decoded(path=path, charset=charset)), b"")
-    return first[:_START].decode("utf-8", "ignore")
-
-
-def _fitting_sheet(book: workbooks.Workbook, layout: Layout) -> Source:
+def _fitting_sheet(sheets: tuple[Text, ...], layout: Layout) -> Source:
     """Return the one sheet whose header fits; refuses none and several, for nothing tells which one counts."""
     fitting: list[Source] = []
     refused: list[FileRefused] = []
-    charset = charsets.Charset(name="utf-8", mark=0)
     csv_layout = workbooks.sheet_layout(layout=layout)
-    for sheet in book.sheets:
+    for text in sheets:
         try:
-            header = headers.find_header(start=_start(sheet.path, charset), layout=csv_layout)
+            header = headers.find_header(start=text.start(), layout=csv_layout)
         except FileRefused as refusal:
-            refused.append(_in_sheet(refusal, sheet))
+            refused.append(_in_sheet(refusal, text))
             continue
-        fitting.append(
-            Source(
-                path=sheet.path,
-                kind=filetypes.FileKind.SHEET,
-                charset=charset,
-                header=header,
-                sheet=sheet,
-                epoch=book.epoch,
-            )
-        )
+        fitting.append(Source(text=text, header=header))
     if len(fitting) > 1:
-        names = " and ".join(f"“{source.sheet.name}”" for source in fitting if source.sheet)
+        names = " and ".join(f"“{_name(source.text)}”" for source in fitting)
         raise FileRefused(
             f"The header fits several sheets: {names}. Name the one that counts in the layout, or hide the others.",
             code="sheets_are_several",
@@ -162,9 +181,13 @@ def _fitting_sheet(book: workbooks.Workbook, layout: Layout) -> Source:
     return fitting[0]
 
 
-def _in_sheet(refusal: FileRefused, sheet: workbooks.Sheet) -> FileRefused:
+def _name(text: Text) -> str:
+    return text.sheet.name if text.sheet else ""
+
+
+def _in_sheet(refusal: FileRefused, text: Text) -> FileRefused:
     return FileRefused(
-        f"Sheet “{sheet.name}”: {refusal.message}",
+        f"Sheet “{_name(text)}”: {refusal.message}",
         code=refusal.code,
         line=refusal.line,
         column=refusal.column,

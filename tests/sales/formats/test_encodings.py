@@ -36,7 +36,7 @@ NAMES = ["Café Zürich Pty", "“Smith’s” – Söhne"]
 def test_encoding_is_found(read_bytes, monkeypatch, content, encoding, block):
     monkeypatch.setattr(blocks.limits, "BLOCK_BYTES", block)
     if block == 7:  # the header must stand in the first block
-        monkeypatch.setattr("sales.formats.sources._start", lambda *_: TEXT)
+        monkeypatch.setattr("sales.formats.sources.Text.start", lambda _: TEXT)
 
     read = read_bytes(content)
 
@@ -119,7 +119,7 @@ def test_legacy_file_with_unreadable_letters_asks_for_the_encoding(refusal_of):
 def test_line_ends_of_all_kinds_are_one(read_bytes, monkeypatch, end, block):
     monkeypatch.setattr(limits, "BLOCK_BYTES", block)
     if block == 3:
-        monkeypatch.setattr("sales.formats.sources._start", lambda *_: TEXT)
+        monkeypatch.setattr("sales.formats.sources.Text.start", lambda _: TEXT)
     first, second, third = TEXT.splitlines()
     content = f"{first}\r\n{second}\r{third}\n" if end == "mixed" else TEXT.replace("\n", end)
 

@@ -318,6 +318,7 @@ def test_header_is_found_below_a_title_in_any_case_and_order(read_bytes):
     assert read.lines.select("line", "document_no", "net_units").rows() == [(5, "D", 50_000)]
     assert read.detected.as_json() == {
         "kind": "TEXT",
+        "archive": "",
         "encoding": "utf-8",
         "delimiter": ";",
         "sheet": None,
