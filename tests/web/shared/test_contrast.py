@@ -14,13 +14,14 @@ PAIR = re.compile(
 GROUNDS = ("surface", "well", "bg", "hover", "raised")
 TIERS = ("pl", "go", "si", "au")
 STATES = ("accent", "up", "down", "good", "bad")
+WITH_SOFT = tuple(state for state in STATES if state != "up")
 
 TEXT, LARGE_OR_MARK = 4.5, 3.0
 MEETINGS = (
     [(ink, ground, TEXT) for ink in ("ink", "ink-2", "ink-3") for ground in (*GROUNDS, "pressed")]
     + [(state, ground, TEXT) for state in STATES for ground in GROUNDS]
-    + [(state, f"{state}-soft", TEXT) for state in STATES]
-    + [(ink, f"{soft}-soft", TEXT) for ink in ("ink", "ink-2") for soft in (*STATES, *TIERS)]
+    + [(state, f"{state}-soft", TEXT) for state in WITH_SOFT]
+    + [(ink, f"{soft}-soft", TEXT) for ink in ("ink", "ink-2") for soft in (*WITH_SOFT, *TIERS)]
     + [(f"{tier}-ink", ground, TEXT) for tier in TIERS for ground in ("surface", f"{tier}-soft")]
     + [
         (tier, ground, LARGE_OR_MARK)
@@ -28,7 +29,7 @@ MEETINGS = (
         for ground in ("surface", "well", f"{tier}-soft")
     ]
     + [("control", ground, LARGE_OR_MARK) for ground in GROUNDS]
-    + [("c-then", "surface", LARGE_OR_MARK), ("ink-3", "c-zone", TEXT)]
+    + [("c-then", "surface", LARGE_OR_MARK)]
     + [("on-strong", "strong", 7.0), ("on-accent", "accent", TEXT), ("on-accent", "bad", TEXT)]
 )
 

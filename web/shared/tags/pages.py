@@ -1,4 +1,4 @@
-"""Tags of the page frames: the navigations, the paths of an address, charts."""
+"""Tags of the page frames: the navigations, lists side by side, charts."""
 
 from __future__ import annotations
 
@@ -29,6 +29,12 @@ def nav_items(context: Context) -> tuple[navigation.NavItem, ...]:
     return navigation.portal_items(
         entries=context.get("nav") or (), current=context.get("nav_key") or ""
     )
+
+
+@register.filter
+def beside(first: Sequence[object], second: Sequence[object]) -> list[tuple[object, object]]:
+    """Return two lists of the same length as pairs: `{% for mark, need in table.tiers|beside:row.needs %}`."""
+    return list(zip(first, second, strict=True))
 
 
 @register.simple_tag
