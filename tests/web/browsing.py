@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext
 
-from tests.personas import Persona
+if TYPE_CHECKING:
+    from tests.personas import Persona
 
 os.environ.setdefault(
     "DJANGO_ALLOW_ASYNC_UNSAFE", "1"
