@@ -48,7 +48,7 @@ class OwnMerge(DomainError):
 def propose_merge(
     *, merged_code: str, survivor_code: str, reason: str, actor: str, at: datetime
 ) -> int:
-    """Propose that two partners are one company, the survivor, and return the proposal's id.
+    """Propose, in the caller's transaction, that two partners are one company; returns the proposal's id.
 
     Refuses a partner that was merged before or waits for a decision, and a survivor that has ended.
     """
@@ -80,10 +80,11 @@ def propose_merge(
 
 @transaction.atomic(savepoint=False)
 def approve_merge(*, merge_id: int, reason: str = "", actor: str, at: datetime) -> Moved:
-    """Approve and merge: from the day of `at` on everything new goes to the survivor; returns what moved.
+    """Approve and merge, in the caller's transaction: what is new from the day of `at` on goes to the survivor.
 
-    Distributors' names and codes, people with their certificates, and roles move; the merged partner ends. What was
-    credited, decided and told of it stays as it is: reads follow queries.merges from this knowledge number on.
+    Distributors' names and codes, people with their certificates, and roles move, and are counted in the answer; the
+    merged partner ends. What was credited, decided and told of it stays as it is: reads follow queries.merges from this
+    knowledge number on.
     """
     locks.hold(locks.LockKey.PARTNER_IMPORT)
     seq = knowledge.next_seq()  # the last advisory lock, before any row is locked
@@ -119,7 +120,7 @@ def approve_merge(*, merge_id: int, reason: str = "", actor: str, at: datetime) 
 
 @transaction.atomic(savepoint=False)
 def decline_merge(*, merge_id: int, reason: str, actor: str, at: datetime) -> None:
-    """Decline; both partners stay as they are."""
+    """Decline, in the caller's transaction; both partners stay as they are."""
     reason = said(reason, "Say why they are not one company, so that nobody proposes it again.")
     _decide(merge_id, MergeState.DECLINED, reason, actor=actor, at=at)
 

@@ -10,7 +10,6 @@ WEB = Path(__file__).resolve().parents[2] / "web"
 NOT_ON_A_PAGE_YET = {
     Act.EDIT_PARTNERS,
     Act.EDIT_CERTIFICATES,
-    Act.PROPOSE,
     Act.MANAGE_OWN_USERS,
 }
 

@@ -60,6 +60,11 @@ ROWS = {
     "dashboard:partner-sales": Row(let_in=LARKMERE, args=_larkmere),
     "dashboard:partner-reviews": Row(let_in=LARKMERE_TIER, args=_larkmere),
     "dashboard:partner-activity": Row(let_in=LARKMERE_TIER, args=_larkmere),
+    "dashboard:merge-propose": Row(let_in=("program_admin", "director", "manager"), args=_larkmere),
+    "dashboard:approval-list": Row(
+        let_in=("program_admin", "director", "manager", "other_region_manager")
+    ),
+    "dashboard:merge-decide": Row(let_in=LEADS, args=lambda _: [1], method="POST", statuses=(302,)),
     "dashboard:run-list": Row(let_in=DECIDERS),
     "dashboard:run-detail": Row(let_in=DECIDERS, args=_run),
     "dashboard:run-release": Row(let_in=LEADS, args=_run, method="POST", statuses=(422,)),

@@ -1,22 +1,40 @@
-"""An act of a person on a page: done, or refused with the reason; either is said on the next page."""
+"""An act of a person on a page: done in one transaction, or refused with the reason, which the page then says."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.contrib import messages
+from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest
 
 from kernel.errors import DomainError
 
+Done = TypeVar("Done")
+
 
 def attempt(request: HttpRequest, act: Callable[[], str]) -> None:
-    """Do the act and say the words it returns, or why it was refused."""
+    """Do the act and say on the next page the words it returns, or why it was refused."""
     try:
-        messages.success(request, act())
+        with transaction.atomic(durable=True):
+            done = act()
     except DomainError as refusal:
         messages.error(request, refusal.message)
+    else:
+        messages.success(request, done)
+
+
+def carry_out(form: Form, act: Callable[[], Done]) -> Done | None:
+    """Do the act and return what it gives; None where it was refused, the reason then stands at its field."""
+    try:
+        with transaction.atomic(durable=True):
+            return act()
+    except DomainError as refusal:
+        paths = [problem.path for problem in refusal.problems if problem.path in form.fields]
+        form.add_error(paths[0] if paths else None, refusal.message)
+        return None
 
 
 def refuse(request: HttpRequest, form: Form) -> None:
@@ -24,9 +42,3 @@ def refuse(request: HttpRequest, form: Form) -> None:
     messages.error(
         request, " ".join(str(error) for errors in form.errors.values() for error in errors)
     )
-
-
-def explain(form: Form, refusal: DomainError) -> None:
-    """Put a refusal at the field it speaks of, above the form where it speaks of none."""
-    paths = [problem.path for problem in refusal.problems if problem.path in form.fields]
-    form.add_error(paths[0] if paths else None, refusal.message)

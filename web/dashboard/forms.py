@@ -28,6 +28,17 @@ class Decision(Reason):
     )
 
 
+class MergeProposed(Reason):
+    """The other record of the same company, which stays."""
+
+    survivor = forms.CharField(
+        label="Code of the partner that stays",
+        max_length=40,
+        error_messages={"required": "Enter the code of the other partner."},
+    )
+    field_order = ("survivor", "reason")
+
+
 class SendFile(sending.SendFile):
     """A point-of-sale file, who sent it, and the days it reports."""
 
@@ -73,7 +84,7 @@ class RoleGiven(forms.Form):
     )
     starts_on = forms.DateField(
         label="From",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={
             "required": "Say from which day.",
             "invalid": "Enter a day such as 2026-07-01.",
@@ -128,7 +139,7 @@ class KeyMade(forms.Form):
     last_on = forms.DateField(
         label="Last day",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"invalid": "Enter a day such as 2026-07-31."},
     )
 

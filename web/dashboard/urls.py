@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from web.dashboard.views import home, intake, partners, programme, runs, settings
+from web.dashboard.views import approvals, home, intake, partners, programme, runs, settings
 
 app_name = "dashboard"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("partners/<str:code>/sales/", partners.sales, name="partner-sales"),
     path("partners/<str:code>/reviews/", partners.reviews, name="partner-reviews"),
     path("partners/<str:code>/activity/", partners.activity, name="partner-activity"),
+    path("partners/<str:code>/merge/", approvals.merge_propose, name="merge-propose"),
+    path("approvals/", approvals.approval_list, name="approval-list"),
+    path("approvals/merges/<int:merge_id>/", approvals.merge_decide, name="merge-decide"),
     path("runs/", runs.run_list, name="run-list"),
     path("runs/<int:run_id>/", runs.detail, name="run-detail"),
     path("runs/<int:run_id>/release/", runs.release, name="run-release"),

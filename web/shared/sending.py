@@ -28,13 +28,13 @@ class SendFile(forms.Form):
     covers_from = forms.DateField(
         label="First day it reports",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"invalid": "Enter a day such as 2026-07-01."},
     )
     covers_to = forms.DateField(
         label="Last day it reports",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"invalid": "Enter a day such as 2026-07-31."},
     )
 

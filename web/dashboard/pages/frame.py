@@ -69,6 +69,8 @@ def _nav(request: SeatedRequest) -> list[NavEntry]:
     entries = [NavEntry(key="overview", url_name="dashboard:home")]
     if access.may(seat, Act.VIEW_PARTNERS):
         entries.append(NavEntry(key="partners", url_name="dashboard:partner-list"))
+    if access.may(seat, Act.PROPOSE):
+        entries.append(NavEntry(key="moves", url_name="dashboard:approval-list"))
     if access.may(seat, Act.VIEW_RUNS):
         entries.append(NavEntry(key="runs", url_name="dashboard:run-list"))
     if access.may(seat, Act.VIEW_PROGRAMS):

@@ -14,7 +14,7 @@ from partners.queries import access, directory
 from sales.queries import unmatched, uploads
 from tiers.choices import Verdict
 from tiers.queries import board, programs, runs
-from web.dashboard.pages import frame
+from web.dashboard.pages import approvals, frame
 from web.shared import formats, partner_view
 from web.shared.charts import bars, staircase
 from web.shared.charts.drawing import Drawing, share
@@ -250,6 +250,15 @@ def _waiting(request: SeatedRequest) -> list[Waiting]:
                     href=reverse("dashboard:upload-list"),
                 )
             )
+    if access.may(request.seat, Act.APPROVE) and (proposed := approvals.count(request)):
+        waiting.append(
+            Waiting(
+                count=proposed,
+                what="Proposals to decide",
+                why="They need a second person",
+                href=reverse("dashboard:approval-list"),
+            )
+        )
     if access.may(request.seat, Act.RELEASE_RUNS):
         held = runs.held()
         if held:

@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +14,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kernel.errors import DomainError
 from kernel.periods import ONE_DAY
 from partners.choices import Act, Role, Scope
 from partners.operations import keys as key_acts
@@ -50,11 +48,8 @@ def user_add(request: SeatedRequest) -> HttpResponse:
         initial={"starts_on": request.day},
     )
     if request.method == "POST" and form.is_valid():
-        try:
-            user_id = _added(request, form.cleaned_data)
-        except DomainError as refusal:
-            acts.explain(form, refusal)
-        else:
+        user_id = acts.carry_out(form, lambda: _added(request, form.cleaned_data))
+        if user_id is not None:
             return redirect("dashboard:user-detail", user_id=user_id)
     crumbs = [_people(), Crumb(label="Add a person")]
     context = frame.context(request, nav_key="users", crumbs=crumbs, form=form)
@@ -79,11 +74,8 @@ def role_give(request: SeatedRequest, user_id: int) -> HttpResponse:
     """Give the person a role."""
     form = _role_form(request)
     if form.is_valid():
-        try:
-            _given(request, user_id, form.cleaned_data)
-        except DomainError as refusal:
-            acts.explain(form, refusal)
-        else:
+        given = acts.carry_out(form, lambda: _given(request, user_id, form.cleaned_data))
+        if given is not None:
             return redirect("dashboard:user-detail", user_id=user_id)
     return _user(request, user_id, form, status=422)
 
@@ -115,10 +107,8 @@ def key_make(request: SeatedRequest) -> HttpResponse:
     form = _key_form(request)
     if not form.is_valid():
         return _keys(request, form, status=422)
-    try:
-        secret = _made(request, form.cleaned_data)
-    except DomainError as refusal:
-        acts.explain(form, refusal)
+    secret = acts.carry_out(form, lambda: _made(request, form.cleaned_data))
+    if secret is None:
         return _keys(request, form, status=422)
     return _keys(request, _key_form(request, is_new=True), status=200, secret=secret)
 
@@ -155,22 +145,16 @@ def audit(request: SeatedRequest) -> HttpResponse:
     return render(request, "dashboard/settings/audit.html", context)
 
 
-@transaction.atomic(durable=True)
 def _added(request: SeatedRequest, said: dict[str, Any]) -> int:
     user = acts_on_people.add_user(
         email=said["email"], name=said["name"], actor=request.actor, at=timezone.now()
     )
-    _role(request, user.pk, said)
+    _given(request, user.pk, said)
     return user.pk
 
 
-@transaction.atomic(durable=True)
-def _given(request: SeatedRequest, user_id: int, said: dict[str, Any]) -> None:
-    _role(request, user_id, said)
-
-
-def _role(request: SeatedRequest, user_id: int, said: dict[str, Any]) -> None:
-    acts_on_people.give_role(
+def _given(request: SeatedRequest, user_id: int, said: dict[str, Any]) -> int:
+    membership = acts_on_people.give_role(
         user_id=user_id,
         role=Role(said["role"]),
         starts_on=said["starts_on"],
@@ -179,9 +163,9 @@ def _role(request: SeatedRequest, user_id: int, said: dict[str, Any]) -> None:
         actor=request.actor,
         at=timezone.now(),
     )
+    return membership.pk
 
 
-@transaction.atomic(durable=True)
 def _ended(request: SeatedRequest, membership_id: int, reason: str) -> str:
     acts_on_people.end_role(
         membership_id=membership_id,
@@ -193,7 +177,6 @@ def _ended(request: SeatedRequest, membership_id: int, reason: str) -> str:
     return "The role has ended."
 
 
-@transaction.atomic(durable=True)
 def _made(request: SeatedRequest, said: dict[str, Any]) -> str:
     last_on = said["last_on"]
     zone = ZoneInfo(settings.DISPLAY_TIME_ZONE)
@@ -207,7 +190,6 @@ def _made(request: SeatedRequest, said: dict[str, Any]) -> str:
     )
 
 
-@transaction.atomic(durable=True)
 def _revoked(request: SeatedRequest, prefix: str, reason: str) -> str:
     key_acts.revoke_key(prefix=prefix, reason=reason, actor=request.actor, at=timezone.now())
     return "The key is revoked. It is refused from now on."

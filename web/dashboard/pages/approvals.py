@@ -1,0 +1,103 @@
+"""What waits for a second person: versions to publish, records of one company to merge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from partners.choices import Act
+from partners.queries import access, directory, keys, merges, people
+from tiers.choices import ApprovalState
+from tiers.queries import approvals
+from web.shared.seats import SeatedRequest
+
+if TYPE_CHECKING:
+    from partners.models import Merge
+    from tiers.models import Approval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A partner or a page that the proposal speaks of."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """One act that somebody proposed; `why_not` says why this person cannot decide it, "" where it can."""
+
+    title: str
+    effect: str
+    links: tuple[Link, ...]
+    reason: str
+    who: str
+    at: datetime
+    decide_href: str
+    approve_word: str
+    why_not: str
+
+
+def proposals(request: SeatedRequest) -> tuple[Proposal, ...]:
+    """Return what waits and this person may see, oldest first."""
+    visible = directory.partners_visible_to(request.seat, on=request.day)
+    waiting = list(merges.proposals().filter(merged__in=visible))
+    versions = list(approvals.approvals().filter(state=ApprovalState.PROPOSED))
+    names = people.names_of_actors(
+        {row.proposed_by for row in waiting} | {row.proposed_by for row in versions}
+    )
+    found = [_merge(request, row, names) for row in waiting]
+    numbers = approvals.versions_of([row.subject for row in versions])
+    found += [_version(request, row, names, *numbers[row.subject]) for row in versions]
+    return tuple(sorted(found, key=lambda proposal: proposal.at))
+
+
+def count(request: SeatedRequest) -> int:
+    """Return how many wait that this person can decide."""
+    return sum(not proposal.why_not for proposal in proposals(request))
+
+
+def _merge(request: SeatedRequest, row: Merge, names: dict[str, str]) -> Proposal:
+    return Proposal(
+        title=f"Merge {row.merged.code} into {row.survivor.code}",
+        effect="From then on everything new counts for the second. What was credited and decided stays as it is.",
+        links=tuple(
+            Link(text=partner.name, href=reverse("dashboard:partner-detail", args=[partner.code]))
+            for partner in (row.merged, row.survivor)
+        ),
+        reason=row.reason,
+        who=names[row.proposed_by],
+        at=row.proposed_at,
+        decide_href=reverse("dashboard:merge-decide", args=[row.pk]),
+        approve_word="Merge them",
+        why_not=why_not(request, proposed_by=row.proposed_by),
+    )
+
+
+def _version(
+    request: SeatedRequest, row: Approval, names: dict[str, str], program: str, number: int
+) -> Proposal:
+    return Proposal(
+        title=f"Publish version {number} of {program}",
+        effect="The rules are frozen and decide from their first day on.",
+        links=(Link(text="The rules", href=reverse("dashboard:programme")),),
+        reason=row.reason,
+        who=names[row.proposed_by],
+        at=row.proposed_at,
+        decide_href=reverse("dashboard:approval-decide", args=[row.pk]),
+        approve_word=f"Publish version {number}",
+        why_not=why_not(request, proposed_by=row.proposed_by),
+    )
+
+
+def why_not(request: SeatedRequest, *, proposed_by: str) -> str:
+    """Return why this person cannot decide what somebody proposed, "" where it can."""
+    if not access.may(request.seat, Act.APPROVE):
+        return "A channel director or program administrator decides."
+    if keys.maker_of(proposed_by) == keys.maker_of(request.actor):
+        return "You proposed this; a second person decides."
+    return ""
