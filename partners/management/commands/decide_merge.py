@@ -5,6 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
+from django.db import transaction
+
 from kernel.commands import Answer, ReportingCommand
 from partners.choices import Act
 from partners.management import persons
@@ -39,13 +41,14 @@ class Command(ReportingCommand):
             "actor": persons.actor(email=options["by"], act=Act.APPROVE, on=now.date()),
             "at": now,
         }
-        if options["decline"]:
-            acts.decline_merge(**decision)
-            counts, text = {}, "Declined; both partners stay as they are."
-        else:
-            counts = acts.approve_merge(**decision).counts
-            moved = ", ".join(f"{count} {name}" for name, count in counts.items())
-            text = f"Merged. Moved: {moved}."
+        with transaction.atomic(durable=True):
+            if options["decline"]:
+                acts.decline_merge(**decision)
+                counts, text = {}, "Declined; both partners stay as they are."
+            else:
+                counts = acts.approve_merge(**decision).counts
+                moved = ", ".join(f"{count} {name}" for name, count in counts.items())
+                text = f"Merged. Moved: {moved}."
         row = merges.get(options["merge"])
         return Answer(
             data={

@@ -5,6 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
+from django.db import transaction
+
 from kernel.commands import Answer, ReportingCommand
 from partners.choices import Act
 from partners.management import persons
@@ -32,13 +34,14 @@ class Command(ReportingCommand):
     def act(self, options: dict[str, Any]) -> Answer:
         """Write the proposal."""
         now = local_now()
-        merge_id = merges.propose_merge(
-            merged_code=options["partner"],
-            survivor_code=options["into"],
-            reason=options["reason"],
-            actor=persons.actor(email=options["by"], act=Act.PROPOSE, on=now.date()),
-            at=now,
-        )
+        with transaction.atomic(durable=True):
+            merge_id = merges.propose_merge(
+                merged_code=options["partner"],
+                survivor_code=options["into"],
+                reason=options["reason"],
+                actor=persons.actor(email=options["by"], act=Act.PROPOSE, on=now.date()),
+                at=now,
+            )
         return Answer(
             data={"merge": merge_id, "merged": options["partner"], "survivor": options["into"]},
             text=f"Proposed. A second person decides it: decide_merge {merge_id}",
