@@ -88,6 +88,7 @@
       const box = closer.closest("dialog, .toast");
       if (box instanceof HTMLDialogElement) box.close(); else if (box) box.remove();
     }
+    if (on("[data-print]")) window.print();
     const copier = on("[data-copy]");
     if (copier) {
       const source = document.querySelector(copier.dataset.copy);

@@ -58,6 +58,7 @@ ROWS = {
     "dashboard:partner-list": Row(let_in=VENDOR),
     "dashboard:partner-detail": Row(let_in=LARKMERE, args=_larkmere),
     "dashboard:partner-sales": Row(let_in=LARKMERE, args=_larkmere),
+    "dashboard:partner-sales-csv": Row(let_in=LARKMERE, args=_larkmere),
     "dashboard:partner-reviews": Row(let_in=LARKMERE_TIER, args=_larkmere),
     "dashboard:partner-activity": Row(let_in=LARKMERE_TIER, args=_larkmere),
     "dashboard:merge-propose": Row(let_in=("program_admin", "director", "manager"), args=_larkmere),
@@ -111,6 +112,7 @@ ROWS = {
     ),
     "portal:home": Row(let_in=PARTNERS),
     "portal:revenue": Row(let_in=PARTNERS),
+    "portal:revenue-csv": Row(let_in=PARTNERS),
     "portal:working": Row(let_in=PARTNERS),
     "portal:history": Row(let_in=PARTNERS),
 }

@@ -12,6 +12,7 @@ urlpatterns = [
     path("partners/", partners.partner_list, name="partner-list"),
     path("partners/<str:code>/", partners.summary, name="partner-detail"),
     path("partners/<str:code>/sales/", partners.sales, name="partner-sales"),
+    path("partners/<str:code>/sales/statement.csv", partners.sales_file, name="partner-sales-csv"),
     path("partners/<str:code>/reviews/", partners.reviews, name="partner-reviews"),
     path("partners/<str:code>/activity/", partners.activity, name="partner-activity"),
     path("partners/<str:code>/merge/", approvals.merge_propose, name="merge-propose"),

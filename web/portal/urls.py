@@ -10,6 +10,7 @@ app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("revenue/", revenue.statement, name="revenue"),
+    path("revenue/statement.csv", revenue.statement_file, name="revenue-csv"),
     path("working/", working.working, name="working"),
     path("history/", working.history, name="history"),
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
+from django.http import StreamingHttpResponse
 from django.urls import reverse
 
 from events.queries import timeline
@@ -20,7 +22,7 @@ from tiers.choices import FactSource, Verdict
 from tiers.engine.facts import FactRequest
 from tiers.queries import board, decisions, standings
 from web.dashboard.pages import about, frame, log
-from web.shared import evidence_view, formats, paging, partner_view
+from web.shared import csv_out, evidence_view, formats, paging, partner_view
 from web.shared.charts.drawing import Drawing
 from web.shared.evidence_rows import EvidenceTable
 from web.shared.parts import Activity, Choice, Definition, Pages
@@ -174,12 +176,8 @@ def summary(request: SeatedRequest, *, code: str) -> Summary:
 def sales(request: SeatedRequest, *, code: str) -> Sales:
     """Return the entries of the asked period (default: the last 12 months), filtered as a fact was."""
     partner = directory.get_visible(request.seat, code=code, on=request.day)
-    wanted = _fact_of(request) or FactRequest(
-        source=FactSource.REVENUE, period=Period.trailing_months(12, until=request.day)
-    )
-    rows = revenue.entries_behind(
-        partner_id=partner.pk, period=wanted.period, kinds=wanted.kinds, segments=wanted.segments
-    )
+    wanted = _wanted(request)
+    rows = _entries(partner.pk, wanted)
     page = keyset.page(
         queryset=rows,
         order=("-business_date", "-id"),
@@ -202,10 +200,21 @@ def sales(request: SeatedRequest, *, code: str) -> Sales:
             for currency, units in revenue.totals(rows=rows).items()
         ),
         filters=", ".join((*wanted.kinds, *wanted.segments)),
-        pages=paging.links(
-            page, address=reverse("dashboard:partner-sales", args=[code]), fact=wanted.key
+        pages=replace(
+            paging.links(
+                page, address=reverse("dashboard:partner-sales", args=[code]), fact=wanted.key
+            ),
+            export_href=f"{reverse('dashboard:partner-sales-csv', args=[code])}"
+            f"?{urlencode({'fact': wanted.key})}",
         ),
     )
+
+
+def sales_file(request: SeatedRequest, *, code: str) -> StreamingHttpResponse:
+    """Return the same entries as a file, all of them and oldest first."""
+    partner = directory.get_visible(request.seat, code=code, on=request.day)
+    wanted = _wanted(request)
+    return csv_out.statement(entries=_entries(partner.pk, wanted), code=code, period=wanted.period)
 
 
 def reviews(request: SeatedRequest, *, code: str) -> Reviews:
@@ -255,11 +264,19 @@ def sales_href(*, code: str, sources: tuple[str, ...]) -> str:
     return f"{reverse('dashboard:partner-sales', args=[code])}?{urlencode({'fact': sources[0]})}"
 
 
-def _fact_of(request: SeatedRequest) -> FactRequest | None:
+def _wanted(request: SeatedRequest) -> FactRequest:
     try:
         return FactRequest.from_key(request.GET["fact"])
     except (KeyError, ValueError, TypeError):
-        return None
+        return FactRequest(
+            source=FactSource.REVENUE, period=Period.trailing_months(12, until=request.day)
+        )
+
+
+def _entries(partner_id: int, wanted: FactRequest) -> QuerySet[revenue.Entry]:
+    return revenue.entries_behind(
+        partner_id=partner_id, period=wanted.period, kinds=wanted.kinds, segments=wanted.segments
+    )
 
 
 def _stand(request: SeatedRequest, *, partner_id: int) -> Stand | None:

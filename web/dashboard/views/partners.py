@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -40,6 +41,13 @@ def sales(request: SeatedRequest, code: str) -> HttpResponse:
     """Show the partner's ledger entries."""
     page = partner.sales(request, code=code)
     return _tab(request, "sales", page.head, page=page)
+
+
+@require_GET
+@vendor_view(act=Act.VIEW_REVENUE)
+def sales_file(request: SeatedRequest, code: str) -> HttpResponseBase:
+    """Give the partner's ledger entries as a file."""
+    return partner.sales_file(request, code=code)
 
 
 @require_GET

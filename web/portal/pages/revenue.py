@@ -8,14 +8,17 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
+from django.http import StreamingHttpResponse
 from django.urls import reverse
 
 from kernel import keyset, money
 from kernel.periods import ONE_DAY, Period
+from partners.queries import directory
 from sales.queries import revenue
 from tiers.engine.facts import FactRequest
 from web.portal.access import partner_id_of
-from web.shared import paging
+from web.shared import csv_out, paging
 from web.shared.parts import Pages
 from web.shared.seats import SeatedRequest
 
@@ -79,15 +82,14 @@ class Statement:
     month: date | None = None
     balances: tuple[Balance, ...] = ()
     all_href: str = ""
+    csv_href: str = ""
 
 
 def statement(request: SeatedRequest) -> Statement:
     """Return the asked month (default: the last year), or the lines behind a figure; the own partner's only."""
     partner_id = partner_id_of(request)
     wanted, query = _wanted(request)
-    rows = revenue.entries_behind(
-        partner_id=partner_id, period=wanted.period, kinds=wanted.kinds, segments=wanted.segments
-    )
+    rows = _entries(partner_id, wanted)
     page = keyset.page(
         queryset=rows,
         order=("-business_date", "-id"),
@@ -123,6 +125,18 @@ def statement(request: SeatedRequest) -> Statement:
         month=wanted.period.starts_on if "month" in query else None,
         balances=_balances(partner_id, wanted.period) if "month" in query else (),
         all_href=address if query else "",
+        csv_href=f"{reverse('portal:revenue-csv')}?{urlencode(query)}" if page.rows else "",
+    )
+
+
+def statement_file(request: SeatedRequest) -> StreamingHttpResponse:
+    """Return the same lines as a file, all of them and oldest first."""
+    partner_id = partner_id_of(request)
+    wanted, _query = _wanted(request)
+    return csv_out.statement(
+        entries=_entries(partner_id, wanted),
+        code=directory.get_by_id(partner_id).code,
+        period=wanted.period,
     )
 
 
@@ -152,6 +166,12 @@ def _balances(partner_id: int, month: Period) -> tuple[Balance, ...]:
             currency=currency,
         )
         for currency in sorted({*opening, *came, *left, *closing})
+    )
+
+
+def _entries(partner_id: int, wanted: FactRequest) -> QuerySet[revenue.Entry]:
+    return revenue.entries_behind(
+        partner_id=partner_id, period=wanted.period, kinds=wanted.kinds, segments=wanted.segments
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -19,3 +20,10 @@ def statement(request: SeatedRequest) -> HttpResponse:
     """Show the counted lines."""
     context = frame.context(request, nav_key="revenue", page=pages.statement(request))
     return render(request, "portal/revenue.html", context)
+
+
+@require_GET
+@partner_view(act=Act.VIEW_REVENUE)
+def statement_file(request: SeatedRequest) -> HttpResponseBase:
+    """Give the counted lines as a file."""
+    return pages.statement_file(request)
