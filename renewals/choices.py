@@ -132,7 +132,7 @@ class LateStart(Word):
     """On which day a late renewal begins."""
 
     OLD_END = "OLD_END", "Where the old term ended"
-    ORDER_DAY = "ORDER_DAY", "On the day of the order"
+    QUOTE_DAY = "QUOTE_DAY", "On the day of the quote"
 
 
 class RequestState(Word):

@@ -6,17 +6,27 @@ from renewals.models.authorizations import Appeal, Assessment, Authorization, Au
 from renewals.models.contracts import Contract
 from renewals.models.incumbency import Contact, Incumbency, Release
 from renewals.models.notices import Notice
+from renewals.models.orders import Earning, Order, OrderLine
 from renewals.models.policies import RenewalPolicy
+from renewals.models.prices import RenewalPrice
+from renewals.models.quotes import CoTermRequest, Quote, QuoteLine
 
 __all__ = [
     "Appeal",
     "Assessment",
     "Authorization",
     "AuthorizationStep",
+    "CoTermRequest",
     "Contact",
     "Contract",
+    "Earning",
     "Incumbency",
     "Notice",
+    "Order",
+    "OrderLine",
+    "Quote",
+    "QuoteLine",
     "Release",
     "RenewalPolicy",
+    "RenewalPrice",
 ]

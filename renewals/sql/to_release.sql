@@ -1,6 +1,8 @@
 -- Contracts whose partner of record loses first right on the day, and why: it has not been in contact with the customer
--- since the window opened, or it may not sell renewals. Who became partner of record later than the release day stays.
--- reads: renewals_contract, renewals_incumbency, renewals_contact, renewals_authorization; keyed by: contract id.
+-- since the window opened, or it may not sell renewals. Who became partner of record later than the release day stays,
+-- and so does whose quote of the contract is with the customer, until that expires.
+-- reads: renewals_contract, renewals_incumbency, renewals_contact, renewals_authorization, renewals_quote,
+-- renewals_quoteline; keyed by: contract id.
 select contract.id,
        case when authorization_row.state is distinct from 'AUTHORISED' then 'LOST_RIGHT' else 'NO_RESPONSE' end
 from renewals_contract contract
@@ -17,5 +19,11 @@ where contract.program_id = %(program_id)s and contract.state = 'OPEN'
           where contact.contract_id = contract.id and contact.partner_id = incumbency.partner_id
             and (contact.contacted_at at time zone %(zone)s)::date >= contract.ends_on - 1 - %(opens)s
       )
+  )
+  and not exists (
+      select 1 from renewals_quoteline line
+      join renewals_quote quote on quote.id = line.quote_id
+      where line.contract_id = contract.id and quote.partner_id = incumbency.partner_id
+        and quote.state = 'SENT' and quote.valid_until >= %(on)s
   )
 order by contract.id

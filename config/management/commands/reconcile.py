@@ -1,10 +1,11 @@
-"""manage.py reconcile: prove the laws of conservation of sales and tiers; any line that is lost is named."""
+"""manage.py reconcile: prove the laws of conservation of sales, tiers and renewals; any line that is lost is named."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from kernel.commands import Answer, ReportingCommand
+from renewals.queries import laws as renewals_laws
 from sales.queries import laws as sales_laws
 from tiers.queries import laws as tiers_laws
 
@@ -16,8 +17,12 @@ class Command(ReportingCommand):
 
     def act(self, options: dict[str, Any]) -> Answer:  # noqa: ARG002 -- signature of a command
         """Look for anything that breaks a law."""
-        breaches = [*sales_laws.breaches(), *tiers_laws.breaches()]
-        held = [*sales_laws.laws(), *tiers_laws.laws()]
+        breaches = [
+            *sales_laws.breaches(),
+            *tiers_laws.breaches(),
+            *renewals_laws.breaches(),
+        ]
+        held = [*sales_laws.laws(), *tiers_laws.laws(), *renewals_laws.laws()]
         verdict = f"{len(breaches)} breaches." if breaches else f"All {len(held)} laws hold."
         return Answer(
             data={"laws": held, "breaches": breaches},

@@ -29,8 +29,8 @@ class Command(ReportingCommand):
         worked = days.work(program_code=options["program"], actor=ACTOR, at=timezone.now())
         rights = worked.rights
         done = (
-            f"{worked.notices} notices raised, {worked.released} partners of record released, "
-            f"{worked.lapsed} contracts lapsed."
+            f"{worked.notices} notices raised, {worked.quotes_expired} quotes expired, "
+            f"{worked.released} partners of record released, {worked.lapsed} contracts lapsed."
         )
         followed = (
             f"Rights: {rights.eligible} eligible, {rights.not_eligible} no longer, "

@@ -92,7 +92,7 @@ def test_the_days_work_is_done_once(program):
 
     assert (first["notices"], first["released"], first["lapsed"]) == (1, 1, 0)
     assert again == (
-        "0 notices raised, 0 partners of record released, 0 contracts lapsed.\n"
+        "0 notices raised, 0 quotes expired, 0 partners of record released, 0 contracts lapsed.\n"
         "Rights: 0 eligible, 0 no longer, 0 in grace, 0 suspended, 0 back.\n"
     )
 
@@ -106,3 +106,11 @@ def test_the_tasks_work_every_program_and_send(program):
     tasks.send_notices()
 
     assert Notice.objects.get().sent_at == make.AT
+
+
+@time_machine.travel(make.AT, tick=False)
+def test_prices_are_imported(tmp_path, program):
+    path = tmp_path / "prices.csv"
+    path.write_text("product,currency,price,from\nEP-STD,AUD,110.00,2025-07-01\n")
+
+    assert run("import_renewal_prices", str(path)) == "1 created, 0 changed, 0 unchanged.\n"

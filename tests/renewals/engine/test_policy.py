@@ -40,7 +40,7 @@ pricing:
   uplift: 3%
   multi_year: {2: 5%, 3: 8%}
   early: {days: 60, discount: 2%}
-  late: {fee: 10%, starts: ORDER_DAY}
+  late: {fee: 10%, starts: QUOTE_DAY}
   validity_days: 14
   tax: {AU: 10%}
 """
@@ -74,7 +74,7 @@ def test_everything_that_is_said_is_read():
         early_days=60,
         early_discount=Fraction(2, 100),
         late_fee=Fraction(1, 10),
-        late_starts=LateStart.ORDER_DAY,
+        late_starts=LateStart.QUOTE_DAY,
         validity_days=14,
         taxes={"AU": Fraction(1, 10)},
     )
