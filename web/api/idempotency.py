@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils import timezone
 from rest_framework.request import Request
 
 from events.operations import answers
+from events.operations.answers import Answer
 from kernel.errors import DomainError
 from web.api.auth import caller
 
@@ -29,26 +31,27 @@ class BadIdempotencyKey(DomainError):
 
 def answer(
     *, request: Request, fields: Mapping[str, Any], act: Callable[[], tuple[int, Any]]
-) -> answers.Answer:
-    """Run the act once per key, in one transaction with its stored answer; without the header just run it.
+) -> Answer:
+    """Run the act in one transaction, once per key, with its stored answer; without the header just once.
 
     `fields` is the checked input; files count by their content.
     """
     key = request.headers.get(HEADER)
-    if key is None:
-        status, body = act()
-        return answers.Answer(status=status, body=body, is_replay=False)
-    if not KEY.match(key):
+    if key is not None and not KEY.match(key):
         raise BadIdempotencyKey(f"{HEADER} takes 1 to 255 printable ASCII characters.")
-    return answers.answer_once(
-        caller=caller(request).actor,
-        key=key,
-        method=str(request.method),
-        path=request.path,
-        body_sha256=_digest(fields),
-        at=timezone.now(),
-        act=act,
-    )
+    with transaction.atomic(durable=True):
+        if key is None:
+            status, body = act()
+            return Answer(status=status, body=body, is_replay=False)
+        return answers.answer_once(
+            caller=caller(request).actor,
+            key=key,
+            method=str(request.method),
+            path=request.path,
+            body_sha256=_digest(fields),
+            at=timezone.now(),
+            act=act,
+        )
 
 
 def _digest(fields: Mapping[str, Any]) -> str:

@@ -5,43 +5,67 @@ from __future__ import annotations
 import re
 
 from kernel.errors import NotFoundError
+from kernel.words import Word
 
 _NUMBER = r"([1-9][0-9]{0,17})"
 
 
-def upload(number: int) -> str:
+class Kind(Word):
+    """What an id names; the value is its prefix."""
+
+    UPLOAD = "upl", "Upload"
+    GROUP = "grp", "Group of waiting lines"
+    ENTRY = "led", "Ledger entry"
+    CERTIFICATE = "crt", "Certificate"
+    RUN = "run", "Run"
+    DECISION = "dec", "Decision"
+    APPROVAL = "apr", "Proposal"
+    EVENT = "evt", "Event"
+
+
+def make(kind: Kind, *numbers: int) -> str:
+    """Return the id."""
+    return "_".join([str(kind), *map(str, numbers)])
+
+
+def number(kind: Kind, text: str) -> int:
+    """Return the number behind an id; raises NotFoundError for what is no id of the kind."""
+    return _numbers(kind, 1, text)[0]
+
+
+def upload(pk: int) -> str:
     """Return the id of an upload."""
-    return f"upl_{number}"
+    return make(Kind.UPLOAD, pk)
 
 
-def run(number: int) -> str:
+def run(pk: int) -> str:
     """Return the id of a run."""
-    return f"run_{number}"
+    return make(Kind.RUN, pk)
 
 
 def decision(*, run_id: int, partner_id: int) -> str:
     """Return the id of a decision."""
-    return f"dec_{run_id}_{partner_id}"
+    return make(Kind.DECISION, run_id, partner_id)
 
 
 def upload_number(text: str) -> int:
     """Return the number behind an upload's id."""
-    return _numbers("upl", 1, text)[0]
+    return number(Kind.UPLOAD, text)
 
 
 def run_number(text: str) -> int:
     """Return the number behind a run's id."""
-    return _numbers("run", 1, text)[0]
+    return number(Kind.RUN, text)
 
 
 def decision_numbers(text: str) -> tuple[int, int]:
     """Return (run, partner) behind a decision's id."""
-    run_id, partner_id = _numbers("dec", 2, text)
+    run_id, partner_id = _numbers(Kind.DECISION, 2, text)
     return run_id, partner_id
 
 
-def _numbers(prefix: str, count: int, text: str) -> list[int]:
-    found = re.fullmatch("_".join([prefix, *[_NUMBER] * count]), text, re.ASCII)
+def _numbers(kind: Kind, count: int, text: str) -> list[int]:
+    found = re.fullmatch("_".join([str(kind), *[_NUMBER] * count]), text, re.ASCII)
     if not found:
         raise NotFoundError("Nothing is here, or the key may not see it.")
-    return [int(number) for number in found.groups()]
+    return [int(each) for each in found.groups()]

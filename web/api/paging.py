@@ -11,8 +11,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kernel import keyset
+from web.api import expansion
 
 Row = TypeVar("Row", bound=Model)
+Value = TypeVar("Value")
+MOST_IN_MEMORY = 10_000
 Shape = type[serializers.Serializer[Any]]
 
 
@@ -32,11 +35,36 @@ def answer(
     page = keyset.page(
         queryset=queryset, order=order, size=query["page_size"], cursor=query.get("cursor")
     )
+    results = shown(prepare(page.rows), shape=shape)
+    expansion.add(request=request, query=query, results=results)
     return Response(
         {
             "next": _address(request, page.next_cursor),
             "previous": _address(request, page.previous_cursor),
-            "results": shown(prepare(page.rows), shape=shape),
+            "results": results,
+        }
+    )
+
+
+def answer_values(
+    *,
+    request: Request,
+    query: Mapping[str, Any],
+    values: Sequence[Value],
+    key: Callable[[Value], int],
+    shape: Shape,
+) -> Response:
+    """Return one page of values that were found together, by ascending key; such lists only go forward."""
+    after = keyset.decode(query["cursor"], size=1).values[0] if query.get("cursor") else 0
+    size = query["page_size"]
+    left = sorted((value for value in values if key(value) > int(after or 0)), key=key)
+    rows = left[:size]
+    cursor = keyset.encode(backwards=False, values=[key(rows[-1])]) if len(left) > size else None
+    return Response(
+        {
+            "next": _address(request, cursor),
+            "previous": None,
+            "results": shown(rows, shape=shape),
         }
     )
 

@@ -22,6 +22,7 @@ CODES = (
     ("not_acceptable", 406, "The API answers JSON only."),
     ("bad_request", 400, "The request cannot be read."),
     ("too_large", 413, "The fields are larger than what is taken."),
+    ("state_has_changed", 412, "The thing is no longer as the ETag in `If-Match` says. Read it again."),
     ("file_too_large", 413, "The file is larger than 256 MiB."),
     ("unsupported_media_type", 415, "Files are sent as multipart/form-data."),
     ("parse_error", 400, "The body cannot be read in its own format."),
@@ -30,6 +31,22 @@ CODES = (
     ("layout_unknown", 422, "There is no such layout; the message lists those there are."),
     ("period_is_wrong", 422, "The reported period ends before it starts."),
     ("since_needs_program", 422, "`updated_since` needs `program`: runs are in order within one program."),
+    ("partner_unknown", 422, "There is no such partner."),
+    ("version_unknown", 422, "The program has no version of that number."),
+    ("reason_is_missing", 422, "The act needs a reason."),
+    ("nothing_waits", 409, "Somebody decided these lines meanwhile."),
+    ("alias_is_taken", 409, "The code or name is learned for another partner; withdraw that first."),
+    ("upload_is_not_posted", 409, "The file has not been counted; there is nothing to undo."),
+    ("upload_is_undone", 409, "The file was undone before."),
+    ("run_is_not_held", 409, "Only a run on hold can be released or discarded."),
+    ("version_is_published", 409, "The version is published; it is frozen."),
+    ("already_proposed", 409, "The same act waits for a decision."),
+    ("already_decided", 409, "The proposal was decided before."),
+    ("own_proposal", 409, "Nobody decides what they, or a key they made, proposed."),
+    ("tier_ranks_differ", 409, "The version gives a tier another rank than the program's standings use."),
+    ("held_tier_is_missing", 409, "Partners hold a tier that the version leaves out."),
+    ("days_are_judged", 409, "The version would be in force on days that were judged already."),
+    ("currency_is_fixed", 409, "A program that was judged keeps its currency."),
     ("idempotency_key_invalid", 400, "The Idempotency-Key has 1 to 255 printable ASCII characters."),
     ("idempotency_key_reused", 422, "The Idempotency-Key was used for another request."),
     ("too_many_requests", 429, "Wait as many seconds as `Retry-After` says."),
@@ -90,13 +107,13 @@ def _parameters(operation: Mapping[str, Any]) -> Iterator[Parameter]:
 
 
 def _fields(operation: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[Parameter]:
-    for content in operation.get("requestBody", {}).get("content", {}).values():
+    for kind, content in operation.get("requestBody", {}).get("content", {}).items():
         name = content["schema"]["$ref"].rpartition("/")[2]
         shape = document["components"]["schemas"][name]
         for field, schema in shape["properties"].items():
             yield Parameter(
                 name=field,
-                place="form",
+                place="form" if kind == "multipart/form-data" else "body",
                 kind=_kind(schema),
                 text=schema.get("description", ""),
                 is_required=field in shape.get("required", ()),

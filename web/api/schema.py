@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -22,6 +23,27 @@ from web.api.serializers.uploads import UploadInput, UploadOutput
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 Shape = type[serializers.Serializer[Any]]
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description=(
+        "1 to 255 printable characters. The same request again within 24 hours gets the stored answer "
+        "with `Idempotency-Replayed: true`; another request under the key is 422."
+    ),
+)
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="The `ETag` it was read with: where it has changed since, the answer is 412 and nothing is done.",
+)
+IF_NONE_MATCH = {
+    "in": "header",
+    "name": "If-None-Match",
+    "schema": {"type": "string"},
+    "description": "The `ETag` of an earlier answer: where nothing has changed, the answer is 304 without a body.",
+}
 EVERYWHERE = (400, 401, 403, 404, 405, 406, 422, 429, 500)
 WITH_BODY = (409, 413, 415)
 
@@ -63,7 +85,19 @@ def listed(
     query: Shape = ListInput,
 ) -> Callable[[Method], Method]:
     """Return the description of an operation that answers a page of rows."""
-    page = inline_serializer(
+    value = {"next": None, "previous": None, "results": [example]}
+    return extend_schema(
+        operation_id=operation_id,
+        summary=summary,
+        parameters=[query],
+        responses={200: OpenApiResponse(_page_of(row), description="One page.")},
+        examples=[OpenApiExample("Answer", value=value, response_only=True)],
+    )
+
+
+@lru_cache  # one shape per kind of row, whichever lists give it
+def _page_of(row: Shape) -> Any:
+    return inline_serializer(
         name=f"{row.__name__.removesuffix('Output')}Page",
         fields={
             "next": serializers.URLField(
@@ -73,13 +107,30 @@ def listed(
             "results": row(many=True),
         },
     )
-    value = {"next": None, "previous": None, "results": [example]}
+
+
+def acted(
+    *,
+    operation_id: str,
+    summary: str,
+    body: Shape,
+    body_example: dict[str, Any],
+    answer: Shape,
+    example: dict[str, Any],
+    status: int = 200,
+    has_state: bool = True,
+) -> Callable[[Method], Method]:
+    """Return the description of an operation that changes something; `has_state` where If-Match can name one."""
     return extend_schema(
         operation_id=operation_id,
         summary=summary,
-        parameters=[query],
-        responses={200: OpenApiResponse(page, description="One page.")},
-        examples=[OpenApiExample("Answer", value=value, response_only=True)],
+        request={"application/json": body},
+        parameters=[IDEMPOTENCY_KEY, IF_MATCH] if has_state else [IDEMPOTENCY_KEY],
+        responses={status: OpenApiResponse(answer, description="Done; what it is now.")},
+        examples=[
+            OpenApiExample("Request", value=body_example, request_only=True),
+            OpenApiExample("Answer", value=example, response_only=True, status_codes=[str(status)]),
+        ],
     )
 
 
@@ -89,17 +140,7 @@ def sends_file(method: Method) -> Method:
         operation_id="send_upload",
         summary="Send a point-of-sale file",
         request={"multipart/form-data": UploadInput},
-        parameters=[
-            OpenApiParameter(
-                "Idempotency-Key",
-                str,
-                OpenApiParameter.HEADER,
-                description=(
-                    "1 to 255 printable characters. The same request again within 24 hours gets the stored answer "
-                    "with `Idempotency-Replayed: true`; another request under the key is 422."
-                ),
-            )
-        ],
+        parameters=[IDEMPOTENCY_KEY],
         responses={
             202: OpenApiResponse(UploadOutput, description="Taken. `Location` is its address.")
         },
@@ -133,14 +174,25 @@ def add_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:  # no
         }
     }
     for operations in result["paths"].values():
-        for operation in operations.values():
+        for method, operation in operations.items():
             statuses = EVERYWHERE + (WITH_BODY if "requestBody" in operation else ())
+            if method == "get":
+                _read_conditionally(operation)
+            if any(given["name"] == "If-Match" for given in operation.get("parameters", ())):
+                statuses += (412,)
             operation["responses"] |= {
                 str(status): {"$ref": "#/components/responses/Problem"}
                 for status in sorted(statuses)
                 if status in TITLES
             }
     return result
+
+
+def _read_conditionally(operation: dict[str, Any]) -> None:
+    operation.setdefault("parameters", []).append(IF_NONE_MATCH)
+    tag = {"schema": {"type": "string"}, "description": "Names this state of the answer."}
+    operation["responses"]["200"]["headers"] = {"ETag": tag}
+    operation["responses"]["304"] = {"description": "Not changed since the ETag given."}
 
 
 def _problem_shapes() -> dict[str, Any]:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from web.api import failures
-from web.api.views import decisions, partners, programs, reference, runs, uploads
+from web.api.views import (
+    approvals,
+    decisions,
+    desk,
+    ledger,
+    log,
+    partners,
+    programs,
+    reference,
+    runs,
+    uploads,
+)
 
 app_name = "api"
 urlpatterns = [
@@ -18,10 +29,44 @@ urlpatterns = [
     path("v1/uploads/<str:upload_id>", uploads.UploadDetail.as_view(), name="upload-detail"),
     path("v1/uploads/<str:upload_id>/faults", uploads.UploadFaults.as_view(), name="upload-faults"),
     path("v1/uploads/<str:upload_id>/lines", uploads.UploadLines.as_view(), name="upload-lines"),
+    path("v1/uploads/<str:upload_id>/undo", uploads.UploadUndo.as_view(), name="upload-undo"),
+    path("v1/desk/groups", desk.GroupList.as_view(), name="group-list"),
+    path("v1/desk/groups/<str:group_id>", desk.GroupDetail.as_view(), name="group-detail"),
+    path("v1/desk/groups/<str:group_id>/lines", desk.GroupLines.as_view(), name="group-lines"),
+    path(
+        "v1/desk/groups/<str:group_id>/resolve", desk.GroupResolve.as_view(), name="group-resolve"
+    ),
+    path(
+        "v1/desk/groups/<str:group_id>/set_aside",
+        desk.GroupSetAside.as_view(),
+        name="group-set-aside",
+    ),
+    path("v1/ledger/entries", ledger.EntryList.as_view(), name="entry-list"),
+    path("v1/certificates", ledger.CertificateList.as_view(), name="certificate-list"),
     path("v1/programs", programs.ProgramList.as_view(), name="program-list"),
     path("v1/programs/<str:program_id>", programs.ProgramDetail.as_view(), name="program-detail"),
     path("v1/runs", runs.RunList.as_view(), name="run-list"),
     path("v1/runs/<str:run_id>", runs.RunDetail.as_view(), name="run-detail"),
+    path("v1/runs/<str:run_id>/release", runs.RunRelease.as_view(), name="run-release"),
+    path("v1/runs/<str:run_id>/discard", runs.RunDiscard.as_view(), name="run-discard"),
+    path("v1/approvals", approvals.ApprovalList.as_view(), name="approval-list"),
+    path(
+        "v1/approvals/<str:approval_id>",
+        approvals.ApprovalDetail.as_view(),
+        name="approval-detail",
+    ),
+    path(
+        "v1/approvals/<str:approval_id>/approve",
+        approvals.ApprovalApprove.as_view(),
+        name="approval-approve",
+    ),
+    path(
+        "v1/approvals/<str:approval_id>/decline",
+        approvals.ApprovalDecline.as_view(),
+        name="approval-decline",
+    ),
+    path("v1/events", log.EventList.as_view(), name="event-list"),
+    path("v1/key", log.KeyDetail.as_view(), name="key-detail"),
     path("v1/standings", decisions.StandingList.as_view(), name="standing-list"),
     path("v1/decisions", decisions.DecisionList.as_view(), name="decision-list"),
     path(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +32,15 @@ class Caller:
         """GET an address below /api/v1, or a whole one."""
         return self.client.get(_whole(address), headers=self._headers(headers))
 
+    def post(self, address: str, body: Any = None, **headers: str) -> Any:
+        """POST a JSON body to an address below /api/v1."""
+        return self.client.post(
+            _whole(address),
+            data=body if isinstance(body, str) else json.dumps(body or {}),
+            content_type="application/json",
+            headers=self._headers(headers),
+        )
+
     def send(
         self, *, content: str = FILE, headers: dict[str, str] | None = None, **fields: str
     ) -> Any:
@@ -52,7 +62,7 @@ def make_key(*scopes: Scope, distributor_code: str = "", **values: Any) -> Calle
     """Return a caller with a key of the scopes."""
     with transaction.atomic():
         secret = keys.create_key(
-            name="Test", scopes=scopes, distributor_code=distributor_code, actor="command", at=AT, **values
+            name="Test", scopes=scopes, distributor_code=distributor_code, at=AT, **{"actor": "command", **values}
         )  # fmt: skip
     return Caller(secret=secret)
 

@@ -11,19 +11,33 @@ from django.test import Client
 from django.utils import timezone
 from redis.exceptions import ConnectionError as RedisConnectionError
 
+from events.models import Event
 from partners.choices import Scope
 from partners.models import ApiKey
+from sales.models import StagedLine
+from tests.factories import tiers as make
 from tests.web.api.conftest import make_key
+from tiers.models import Approval
+from tiers.operations import programs
 from web.api import limits, urls
 from web.api.views import uploads
 
-READS = {
+READS: dict[str, Scope | None] = {
     "partners": Scope.PARTNERS_READ,
     "partners/LARKMERE": Scope.PARTNERS_READ,
     "uploads": Scope.UPLOADS_READ,
     "uploads/upl_{upload}": Scope.UPLOADS_READ,
     "uploads/upl_{upload}/faults": Scope.UPLOADS_READ,
     "uploads/upl_{upload}/lines": Scope.UPLOADS_READ,
+    "desk/groups": Scope.UPLOADS_READ,
+    "desk/groups/grp_{line}": Scope.UPLOADS_READ,
+    "desk/groups/grp_{line}/lines": Scope.UPLOADS_READ,
+    "ledger/entries": Scope.LEDGER_READ,
+    "certificates": Scope.CERTIFICATES_READ,
+    "approvals": Scope.TIERS_READ,
+    "approvals/apr_{approval}": Scope.TIERS_READ,
+    "events": Scope.EVENTS_READ,
+    "key": None,
     "programs": Scope.TIERS_READ,
     "programs/PARTNER-AU": Scope.TIERS_READ,
     "runs": Scope.TIERS_READ,
@@ -34,15 +48,23 @@ READS = {
 }
 
 
+WRITES = {
+    "uploads": Scope.UPLOADS_WRITE,
+    "uploads/upl_{upload}/undo": Scope.LINES_WRITE,
+    "desk/groups/grp_{line}/resolve": Scope.LINES_WRITE,
+    "desk/groups/grp_{line}/set_aside": Scope.LINES_WRITE,
+    "runs/run_{run}/release": Scope.RUNS_WRITE,
+    "runs/run_{run}/discard": Scope.RUNS_WRITE,
+    "approvals": Scope.APPROVALS_WRITE,
+    "approvals/apr_{approval}/approve": Scope.APPROVALS_WRITE,
+    "approvals/apr_{approval}/decline": Scope.APPROVALS_WRITE,
+}
 OPEN = {"docs", "v1/schema", "v1/openapi.json", "^.*$"}
 
 
 def test_every_address_stands_in_the_table():
-    rows = {
-        "v1/"
-        + re.sub(r"LARKMERE|upl_.upload.|PARTNER-AU|run_.run.(?!_)|dec_.run._.partner.", "*", row)
-        for row in READS
-    }
+    fixed = r"LARKMERE|PARTNER-AU|dec_.run._.partner.|(upl|grp|run|apr)_.[a-z]+."
+    rows = {"v1/" + re.sub(fixed, "*", row) for row in {**READS, **WRITES}}
 
     assert {
         re.sub(r"<[^>]+>", "*", str(pattern.pattern)) for pattern in urls.urlpatterns
@@ -50,14 +72,50 @@ def test_every_address_stands_in_the_table():
 
 
 def where(address, channel):
-    return address.format(upload=channel.upload_id, run=channel.run_id, partner=channel.larkmere.pk)
+    names = {"upload": channel.upload_id, "run": channel.run_id, "partner": channel.larkmere.pk}
+    if "{line}" in address:
+        names["line"] = StagedLine.objects.get(state="UNMATCHED").pk
+    if "{approval}" in address:
+        names["approval"] = proposal().pk
+    return address.format(**names)
+
+
+def proposal():
+    """Return the proposal of a new draft, made once."""
+    if not Approval.objects.exists():
+        text = make.document(code="PARTNER-AU", effective_on="2027-07-01")
+        loaded = programs.load(text=text, publish=False, actor="user:8", at=make.AT)
+        programs.propose(version_id=loaded.version_id, reason="Agreed", actor="user:8", at=make.AT)
+    return Approval.objects.get()
 
 
 @pytest.mark.parametrize("address", READS)
 def test_each_address_asks_for_its_scope_and_no_other(address, channel):
     answers = {scope: make_key(scope).get(where(address, channel)).status_code for scope in Scope}
 
-    assert answers == {scope: 200 if scope is READS[address] else 403 for scope in Scope}
+    wanted = READS[address]
+    assert answers == {scope: 200 if wanted in (scope, None) else 403 for scope in Scope}
+
+
+@pytest.mark.parametrize("address", WRITES)
+def test_each_change_asks_for_its_scope_and_no_other(address, channel):
+    events = Event.objects.exclude(type="api_key.created").count
+    place = where(address, channel)
+    before = events()
+    answers = {scope: make_key(scope).post(place, {"unknown": 1}).json()["code"] for scope in Scope}
+
+    wanted = WRITES[address]
+    others = {code for scope, code in answers.items() if scope is not wanted}
+    assert others == {"scope_missing"}
+    assert answers[wanted] not in {"scope_missing", "not_found", "server_error"}
+    assert events() == before
+
+
+@pytest.mark.parametrize("address", [address for address in WRITES if address != "uploads"])
+def test_a_bound_key_changes_nothing_but_by_sending(address, channel, norvale_key):
+    answer = norvale_key.post(where(address, channel), {"reason": "Mine"})
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "key_is_bound")
 
 
 @pytest.mark.parametrize("address", READS)
@@ -75,7 +133,9 @@ def test_a_bound_key_sees_its_own_distributors_files_only(
 ):
     own, other = (key.get(where(address, channel)) for key in (norvale_key, boronia_key))
 
-    if not address.startswith("uploads"):
+    if address == "key":
+        assert (own.json()["distributor"], other.json()["distributor"]) == ("NORVALE", "BORONIA")
+    elif not address.startswith("uploads"):
         assert (own.status_code, own.json()["code"]) == (403, "key_is_bound")
     elif address == "uploads":
         assert (len(own.json()["results"]), len(other.json()["results"])) == (1, 0)

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.test import Client
 
+from kernel.errors import DomainError
 from partners.queries import directory
 from web.api import reference
 
@@ -170,6 +171,42 @@ def test_no_other_origin_is_let_in(channel, full):
     answer = full.get("partners", origin="https://evil.example")
 
     assert not [name for name in answer.headers if name.lower().startswith("access-control")]
+
+
+ACTED_ON = (
+    "sales.operations.matching",
+    "sales.operations.posting",
+    "tiers.operations.approvals",
+    "events.operations.answers",
+)
+
+
+def refusals(kind=DomainError):
+    for each in kind.__subclasses__():
+        yield each
+        yield from refusals(each)
+
+
+def test_every_refusal_the_api_may_give_is_listed():
+    listed = {code for code, _, _ in reference.CODES}
+
+    given = {
+        each.code
+        for each in refusals()
+        if each.__module__.startswith("web.api.") or each.__module__ in ACTED_ON
+    }
+    assert given - listed == {"lines_are_not_set_aside"}  # no address takes lines up again
+
+
+def test_every_listed_code_has_the_status_it_is_given_with():
+    statuses = {each.code: each.status for each in refusals()}
+
+    wrong = [
+        (code, status, statuses[code])
+        for code, status, _ in reference.CODES
+        if code in statuses and statuses[code] != status and code != "not_found"
+    ]
+    assert wrong == []
 
 
 def test_every_code_of_ours_is_explained(db):

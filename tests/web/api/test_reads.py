@@ -91,6 +91,7 @@ def upload_data(upload: Upload) -> dict[str, object]:
         "same_content_as": None,
         "received_at": instant(AT),
         "posted_at": instant(AT),
+        "undone_at": None,
         "position": upload.posted_seq,
     }
 

@@ -36,6 +36,7 @@ def test_a_file_is_taken_and_can_be_followed(channel, norvale_key):
         "same_content_as": None,
         "received_at": upload.received_at.isoformat().replace("+00:00", "Z"),
         "posted_at": None,
+        "undone_at": None,
         "position": None,
     }
     assert upload.channel == "API"

@@ -54,6 +54,7 @@ UPLOAD: Example = {
     "same_content_as": None,
     "received_at": "2026-07-01T01:12:09Z",
     "posted_at": None,
+    "undone_at": None,
     "position": None,
 }
 UPLOAD_DETAIL: Example = {
@@ -78,6 +79,84 @@ UPLOAD_DETAIL: Example = {
         {"state": "UNMATCHED", "currency": "AUD", "net": "9640.00"},
     ],
     "failure": None,
+}
+REASON: Example = {"reason": "Sent for the wrong month"}
+UPLOAD_UNDONE: Example = {
+    **UPLOAD_DETAIL,
+    "undone_at": "2026-07-02T03:00:00Z",
+    "position": 2260,
+    "counts": {**UPLOAD_DETAIL["counts"], "posted": 0, "unmatched": 0, "rejected": 409},
+    "amounts": [{"state": "REJECTED", "currency": "AUD", "net": "190844.50"}],
+}
+GROUP: Example = {
+    "id": "grp_90112",
+    "distributor": "NORVALE",
+    "code": "",
+    "name": "Larkmere Tech (Geelong) P/L",
+    "tax_number": "",
+    "postcode": "3220",
+    "reason": "Nobody has this name",
+    "lines": 11,
+    "net": "9640.00",
+    "currency": "AUD",
+    "first_on": "2026-06-03",
+    "last_on": "2026-06-28",
+}
+GROUP_DETAIL: Example = {
+    **GROUP,
+    "candidates": [
+        {
+            "partner": "LARKMERE",
+            "name": "Larkmere Technology",
+            "city": "Geelong",
+            "region": "VIC",
+            "score": 84,
+            "signs": [
+                {"speaks_for": True, "text": "Name 81% alike"},
+                {"speaks_for": True, "text": "Same postcode"},
+            ],
+        }
+    ],
+}
+RESOLVE: Example = {"partner": "LARKMERE", "remember": True, "reason": "Confirmed by phone"}
+DECIDED_LINES: Example = {"lines": 11, "posted": 11}
+SET_ASIDE_LINES: Example = {"lines": 11, "posted": 0}
+ENTRY: Example = {
+    "id": "led_51220",
+    "position": 51220,
+    "kind": "CREDIT",
+    "reverses": None,
+    "partner": "LARKMERE",
+    "distributor": "NORVALE",
+    "upload": "upl_118",
+    "line": 18,
+    "origin": "POS",
+    "revision": 1,
+    "sold_on": "2026-06-14",
+    "product": "FW-200",
+    "customer": "Corio Shire",
+    "segment": "SMB",
+    "sale_kind": "NEW",
+    "net": "4800.00",
+    "currency": "AUD",
+    "quantity": "12.00",
+    "posted_at": "2026-07-01T01:12:14Z",
+    "reason": "",
+}
+CERTIFICATE: Example = {
+    "id": "crt_812",
+    "position": 1906,
+    "partner": "LARKMERE",
+    "person": "LARKMERE-1",
+    "name": "Dana Whitlock",
+    "certificate": "CERT-ENGINEER",
+    "issued_on": "2025-03-10",
+    "expires_on": "2027-03-10",
+    "employed_from": "2019-03-01",
+    "employed_until": None,
+    "is_revoked": False,
+    "replaces": None,
+    "recorded_at": "2025-03-11T00:40:00Z",
 }
 FAULT: Example = {
     "line": 17,
@@ -164,6 +243,63 @@ RUN_DETAIL: Example = {
     ],
     "released_at": None,
     "release_reason": "",
+}
+RUN_RELEASED: Example = {
+    **RUN_DETAIL,
+    "state": "APPLYING",
+    "closed_at": None,
+    "released_at": "2026-06-30T22:05:00Z",
+    "release_reason": "Sent for the wrong month",
+}
+RUN_DISCARDED: Example = {
+    **RUN_DETAIL,
+    "state": "DISCARDED",
+    "release_reason": "Sent for the wrong month",
+}
+APPROVAL: Example = {
+    "id": "apr_12",
+    "act": "PUBLISH_VERSION",
+    "state": "PROPOSED",
+    "program": "PARTNER-AU",
+    "version": 2,
+    "reason": "Agreed with the regions in June",
+    "proposed_by": "user:4",
+    "proposed_at": "2026-06-11T04:00:00Z",
+    "decided_by": "",
+    "decided_at": None,
+    "decision_reason": "",
+}
+PROPOSAL: Example = {
+    "program": "PARTNER-AU",
+    "version": 2,
+    "reason": "Agreed with the regions in June",
+}
+APPROVED: Example = {
+    **APPROVAL,
+    "state": "APPROVED",
+    "decided_by": "key:mk_ab12cd34",
+    "decided_at": "2026-06-12T01:30:00Z",
+    "decision_reason": "Sent for the wrong month",
+}
+DECLINED: Example = {**APPROVED, "state": "DECLINED"}
+EVENT: Example = {
+    "id": "evt_88213",
+    "type": "tier.standing.changed",
+    "subject": "partner:LARKMERE",
+    "partner": "LARKMERE",
+    "actor": "system",
+    "at": "2026-06-30T16:00:02Z",
+    "reason": "",
+    "data": {"program": "PARTNER-AU", "from": "authorised", "to": "silver", "run": 41},
+}
+KEY: Example = {
+    "prefix": "mk_ab12cd34",
+    "name": "ERP of Norvale",
+    "scopes": ["uploads:read", "uploads:write"],
+    "distributor": "NORVALE",
+    "created_at": "2026-01-12T02:00:00Z",
+    "expires_at": None,
+    "last_used_at": "2026-07-01T01:12:00Z",
 }
 DECISION: Example = {
     "id": "dec_41_7",

@@ -97,5 +97,17 @@ class Text(serializers.CharField):
             )
         text = str(super().to_internal_value(data))
         if self.pattern and not self.pattern.match(text):
-            raise serializers.ValidationError(f"Give what is asked for: {self.help_text}", code="invalid")
+            raise serializers.ValidationError(
+                f"Give what is asked for: {self.help_text}", code="invalid"
+            )
         return text
+
+
+class Flag(serializers.BooleanField):
+    """true or false, and no other word for them."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        """Return the truth value."""
+        if not isinstance(data, bool):
+            raise serializers.ValidationError("Give true or false.", code="invalid")
+        return data

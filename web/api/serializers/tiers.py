@@ -9,7 +9,7 @@ from rest_framework import serializers
 from tiers.choices import RunState, Verdict, VersionState
 from web.api import ids
 from web.api.serializers.fields import Id
-from web.api.serializers.lists import ListInput
+from web.api.serializers.lists import Expand, Expanded, ListInput
 from web.api.serializers.strict import Day, Text
 
 
@@ -20,6 +20,7 @@ class StandingListInput(ListInput):
     partner = Text(max_length=40, required=False, help_text="Id of a partner.")
     tier = Text(max_length=40, required=False, help_text="Code of a tier.")
     on = Day(required=False, help_text="The day they are in force on; today without.")
+    expand = Expand("partner", "run")
     updated_since = Text(
         max_length=24,
         required=False,
@@ -49,6 +50,7 @@ class DecisionListInput(ListInput):
     partner = Text(max_length=40, required=False, help_text="Id of a partner.")
     run = Text(max_length=24, required=False, help_text="Id of a run.")
     verdict = serializers.ChoiceField(choices=Verdict.choices(), required=False)
+    expand = Expand("partner", "run")
     updated_since = Text(
         max_length=24,
         required=False,
@@ -77,6 +79,7 @@ class StandingOutput(serializers.Serializer[Any]):
     starts_on = serializers.DateField()
     ends_on = serializers.DateField(allow_null=True)
     run = serializers.CharField(allow_null=True, help_text="The run that opened it.")
+    expanded = Expanded()
 
 
 class ReasonOutput(serializers.Serializer[Any]):
@@ -103,6 +106,7 @@ class DecisionOutput(serializers.Serializer[Any]):
     grace_started_on = serializers.DateField(allow_null=True)
     grace_ends_on = serializers.DateField(allow_null=True)
     grace_cleared_on = serializers.DateField(allow_null=True)
+    expanded = Expanded()
 
 
 class DecisionDetailOutput(DecisionOutput):

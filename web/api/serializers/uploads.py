@@ -54,7 +54,7 @@ class UploadListInput(ListInput):
         most=2**62,
         required=False,
         help_text=(
-            "Only files posted after this `position`, oldest first. Positions follow the order of commits, "
+            "Only files posted or undone after this `position`, oldest first. Positions follow the order of commits, "
             "so nothing is ever missed; start with 0."
         ),
     )
@@ -83,8 +83,11 @@ class UploadOutput(serializers.Serializer[Any]):
     )
     received_at = serializers.DateTimeField()
     posted_at = serializers.DateTimeField(allow_null=True)
-    position = serializers.IntegerField(
-        source="posted_seq", allow_null=True, help_text="For `updated_since`; null until posted."
+    undone_at = serializers.DateTimeField(
+        allow_null=True, help_text="When its credits were reversed; it counts for nothing since."
+    )
+    position = serializers.SerializerMethodField(
+        help_text="For `updated_since`; null until posted, higher once undone."
     )
 
     @extend_schema_field({"type": ["string", "null"], "format": "date"})
@@ -92,6 +95,12 @@ class UploadOutput(serializers.Serializer[Any]):
         """Return the last day, as the sender gave it."""
         end: date | None = row.covers_to
         return None if end is None else (end - timedelta(days=1)).isoformat()
+
+    @extend_schema_field({"type": ["integer", "null"]})
+    def get_position(self, row: Any) -> int | None:
+        """Return the number of the last of its posting and undoing."""
+        number: int | None = row.undone_seq or row.posted_seq
+        return number
 
     @extend_schema_field({"type": ["string", "null"]})
     def get_same_content_as(self, row: Any) -> str | None:

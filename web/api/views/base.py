@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, ClassVar
 from urllib.parse import unquote_plus
 
@@ -16,7 +17,7 @@ from rest_framework.views import APIView
 
 from kernel.errors import DomainError, NotFoundError
 from partners.choices import Scope
-from web.api import limits
+from web.api import conditional, limits
 from web.api.auth import caller
 from web.api.serializers.strict import StrictInput
 
@@ -47,7 +48,7 @@ class KeyIsBound(DomainError):
 class ApiView(APIView):
     """A view of the API. `scopes` names the scope per method; a bound key enters only where `admits_bound` says so."""
 
-    scopes: ClassVar[dict[str, Scope]] = {}
+    scopes: ClassVar[dict[str, Scope | None]] = {}
     admits_bound: ClassVar[bool] = False
     http_method_names = ["get", "head", "post"]
 
@@ -77,12 +78,23 @@ class ApiView(APIView):
     def finalize_response(
         self, request: Request, response: Any, *args: Any, **kwargs: Any
     ) -> Response:
-        """Say beside every answer what is left of the key's minute."""
+        """Tag what was read, and say beside every answer what is left of the key's minute."""
+        if request.method in {"GET", "HEAD"} and response.status_code == HTTPStatus.OK:
+            response = _tagged(request, response)
         final = super().finalize_response(request, response, *args, **kwargs)
         allowance: limits.Allowance | None = getattr(self, "allowance", None)
         for name, value in (allowance.headers if allowance else {}).items():
             final[name] = value
         return final
+
+
+def _tagged(request: Request, response: Response) -> Response:
+    tag = conditional.tag_of(response.data)
+    if conditional.is_known(request, tag=tag):
+        response = Response(status=HTTPStatus.NOT_MODIFIED)
+    response["ETag"] = tag
+    response["Cache-Control"] = "private, no-cache"
+    return response
 
 
 def read_query(request: Request, *, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:

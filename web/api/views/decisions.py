@@ -33,7 +33,7 @@ class SinceNeedsProgram(InvalidInputError):
 class StandingList(ApiView):
     """Standings."""
 
-    scopes: ClassVar[dict[str, Scope]] = {"GET": Scope.TIERS_READ}
+    scopes: ClassVar[dict[str, Scope | None]] = {"GET": Scope.TIERS_READ}
 
     @listed(
         operation_id="list_standings",
@@ -64,7 +64,7 @@ class StandingList(ApiView):
 class DecisionList(ApiView):
     """Decisions of closed runs."""
 
-    scopes: ClassVar[dict[str, Scope]] = {"GET": Scope.TIERS_READ}
+    scopes: ClassVar[dict[str, Scope | None]] = {"GET": Scope.TIERS_READ}
 
     @listed(
         operation_id="list_decisions",
@@ -96,7 +96,7 @@ class DecisionList(ApiView):
 class DecisionDetail(ApiView):
     """One decision with its evidence."""
 
-    scopes: ClassVar[dict[str, Scope]] = {"GET": Scope.TIERS_READ}
+    scopes: ClassVar[dict[str, Scope | None]] = {"GET": Scope.TIERS_READ}
 
     @described(
         operation_id="get_decision",

@@ -21,7 +21,7 @@ from web.shared import seats
 class PartnerList(ApiView):
     """All partners, by code."""
 
-    scopes: ClassVar[dict[str, Scope]] = {"GET": Scope.PARTNERS_READ}
+    scopes: ClassVar[dict[str, Scope | None]] = {"GET": Scope.PARTNERS_READ}
 
     @listed(
         operation_id="list_partners",
@@ -48,7 +48,7 @@ class PartnerList(ApiView):
 class PartnerDetail(ApiView):
     """One partner."""
 
-    scopes: ClassVar[dict[str, Scope]] = {"GET": Scope.PARTNERS_READ}
+    scopes: ClassVar[dict[str, Scope | None]] = {"GET": Scope.PARTNERS_READ}
 
     @described(
         operation_id="get_partner",

@@ -22,7 +22,7 @@ from web.api.views.base import ApiView, read_nothing, read_query
 class ProgramList(ApiView):
     """Programs."""
 
-    scopes: ClassVar[dict[str, Scope]] = {"GET": Scope.TIERS_READ}
+    scopes: ClassVar[dict[str, Scope | None]] = {"GET": Scope.TIERS_READ}
 
     @listed(
         operation_id="list_programs",
@@ -44,7 +44,7 @@ class ProgramList(ApiView):
 class ProgramDetail(ApiView):
     """One program."""
 
-    scopes: ClassVar[dict[str, Scope]] = {"GET": Scope.TIERS_READ}
+    scopes: ClassVar[dict[str, Scope | None]] = {"GET": Scope.TIERS_READ}
 
     @described(
         operation_id="get_program",

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
+from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from partners.choices import Scope
+from tiers.operations import nightly
 from tiers.queries import programs, runs
-from web.api import ids, paging
-from web.api.schema import described, listed
-from web.api.serializers import examples
+from web.api import acting, ids, paging
+from web.api.auth import caller
+from web.api.parsing import StrictJson
+from web.api.schema import acted, described, listed
+from web.api.serializers import acts, examples
 from web.api.serializers import tiers as shapes
 from web.api.views.base import ApiView, filters, read_nothing, read_query
 
@@ -19,7 +24,7 @@ from web.api.views.base import ApiView, filters, read_nothing, read_query
 class RunList(ApiView):
     """Runs."""
 
-    scopes: ClassVar[dict[str, Scope]] = {"GET": Scope.TIERS_READ}
+    scopes: ClassVar[dict[str, Scope | None]] = {"GET": Scope.TIERS_READ}
 
     @listed(
         operation_id="list_runs",
@@ -44,7 +49,7 @@ class RunList(ApiView):
 class RunDetail(ApiView):
     """One run."""
 
-    scopes: ClassVar[dict[str, Scope]] = {"GET": Scope.TIERS_READ}
+    scopes: ClassVar[dict[str, Scope | None]] = {"GET": Scope.TIERS_READ}
 
     @described(
         operation_id="get_run",
@@ -55,9 +60,64 @@ class RunDetail(ApiView):
     def get(self, request: Request, run_id: str) -> Response:
         """A run: what it knew, what it decided, who moved, and why it was held where it was."""
         read_nothing(request)
-        run = runs.get(run_id=ids.run_number(run_id))
-        data = shapes.RunDetailOutput(_Detailed(run)).data
-        return Response(data)
+        return Response(_shown(run_id))
+
+
+class RunRelease(ApiView):
+    """Let a held run go on."""
+
+    scopes: ClassVar[dict[str, Scope | None]] = {"POST": Scope.RUNS_WRITE}
+    parser_classes = [StrictJson]
+
+    @acted(
+        operation_id="release_run",
+        summary="Release a held run",
+        body=acts.ReasonInput,
+        body_example=examples.REASON,
+        answer=shapes.RunDetailOutput,
+        example=examples.RUN_RELEASED,
+    )
+    def post(self, request: Request, run_id: str) -> Response:
+        """Let the brake go: the run's decisions are applied, with the reason."""
+        return _decide(request, run_id, nightly.release)
+
+
+class RunDiscard(ApiView):
+    """Discard a held run."""
+
+    scopes: ClassVar[dict[str, Scope | None]] = {"POST": Scope.RUNS_WRITE}
+    parser_classes = [StrictJson]
+
+    @acted(
+        operation_id="discard_run",
+        summary="Discard a held run",
+        body=acts.ReasonInput,
+        body_example=examples.REASON,
+        answer=shapes.RunDetailOutput,
+        example=examples.RUN_DISCARDED,
+    )
+    def post(self, request: Request, run_id: str) -> Response:
+        """Throw the run away, with the reason: no tier changes, and the day may be judged again."""
+        return _decide(request, run_id, nightly.discard)
+
+
+def _decide(request: Request, run_id: str, decide: Callable[..., None]) -> Response:
+    number = ids.run_number(run_id)
+
+    def act(fields: dict[str, Any]) -> tuple[int, Any]:
+        decide(
+            run_id=number, reason=fields["reason"], actor=caller(request).actor, at=timezone.now()
+        )
+        return 200, _shown(run_id)
+
+    return acting.carry_out(
+        request=request, shape=acts.ReasonInput, act=act, current=lambda: _shown(run_id)
+    )
+
+
+def _shown(run_id: str) -> dict[str, Any]:
+    run = runs.get(run_id=ids.run_number(run_id))
+    return dict(shapes.RunDetailOutput(_Detailed(run)).data)
 
 
 class _Detailed:

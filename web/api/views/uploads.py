@@ -14,10 +14,12 @@ from rest_framework.response import Response
 from kernel.errors import NotFoundError
 from partners.choices import Scope
 from sales.choices import LineState
+from sales.operations import posting
 from sales.queries import uploads
-from web.api import auth, idempotency, ids, paging, sending
-from web.api.schema import described, listed, sends_file
-from web.api.serializers import examples
+from web.api import acting, auth, idempotency, ids, paging, sending
+from web.api.parsing import StrictJson
+from web.api.schema import acted, described, listed, sends_file
+from web.api.serializers import acts, examples
 from web.api.serializers import uploads as shapes
 from web.api.serializers.lists import ListInput
 from web.api.views.base import ApiView, filters, read_nothing, read_query
@@ -25,13 +27,13 @@ from web.api.views.base import ApiView, filters, read_nothing, read_query
 if TYPE_CHECKING:
     from sales.models import Upload
 
-READS: dict[str, Scope] = {"GET": Scope.UPLOADS_READ}
+READS: dict[str, Scope | None] = {"GET": Scope.UPLOADS_READ}
 
 
 class UploadList(ApiView):
     """Send a file; list what was sent."""
 
-    scopes: ClassVar[dict[str, Scope]] = {**READS, "POST": Scope.UPLOADS_WRITE}
+    scopes: ClassVar[dict[str, Scope | None]] = {**READS, "POST": Scope.UPLOADS_WRITE}
     admits_bound = True
     parser_classes = [MultiPartParser]
 
@@ -43,16 +45,19 @@ class UploadList(ApiView):
         example=examples.UPLOAD,
     )
     def get(self, request: Request) -> Response:
-        """Received files, newest first; with `updated_since` the posted ones in the order they were posted."""
+        """Received files, newest first; with `updated_since` in the order they were posted or undone."""
         query = read_query(request, shape=shapes.UploadListInput)
-        rows = uploads.uploads_of(distributor_id=auth.caller(request).distributor_id)
-        rows = rows.filter(**filters(query, {"distributor": "distributor__code", "state": "state"}))
-        since = query.get("updated_since")
+        wanted = filters(query, {"distributor": "distributor__code", "state": "state"})
+        own, since = auth.caller(request).distributor_id, query.get("updated_since")
+        if since is None:
+            rows, order = uploads.uploads_of(distributor_id=own), "-id"
+        else:
+            rows, order = uploads.changed_since(distributor_id=own, seq=since), "changed_seq"
         return paging.answer(
             request=request,
             query=query,
-            queryset=rows if since is None else rows.filter(posted_seq__gt=since),
-            order=("-id",) if since is None else ("posted_seq",),
+            queryset=rows.filter(**wanted),
+            order=(order,),
             shape=shapes.UploadOutput,
         )
 
@@ -62,10 +67,7 @@ class UploadList(ApiView):
 
         The same file again is taken and counts nothing twice. Send an Idempotency-Key to be able to repeat the request.
         """
-        read_nothing(request)
-        given = shapes.UploadInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        fields = given.validated_data
+        fields = acting.read_body(request, shape=shapes.UploadInput)
         answer = idempotency.answer(
             request=request,
             fields=fields,
@@ -73,16 +75,13 @@ class UploadList(ApiView):
                 caller=auth.caller(request), fields=fields, at=timezone.now()
             ),
         )
-        headers = {"Location": _location(request, answer.body)}
-        if answer.is_replay:
-            headers["Idempotency-Replayed"] = "true"
-        return Response(answer.body, status=answer.status, headers=headers)
+        return acting.answered(answer, headers={"Location": _location(request, answer.body)})
 
 
 class UploadDetail(ApiView):
     """One upload."""
 
-    scopes: ClassVar[dict[str, Scope]] = READS
+    scopes: ClassVar[dict[str, Scope | None]] = READS
     admits_bound = True
 
     @described(
@@ -94,22 +93,37 @@ class UploadDetail(ApiView):
     def get(self, request: Request, upload_id: str) -> Response:
         """How far a file is, with its counts and amounts by state of line."""
         read_nothing(request)
-        row = _visible(request, upload_id)
-        report = uploads.report(upload_id=row.pk)
-        account = {
-            "lines": report.lines,
-            "restated": report.restated,
-            "counts": shapes.CountsOutput(report.counts).data,
-            "amounts": shapes.StateAmountOutput(_amounts(report), many=True).data,
-            "failure": _failure(row),
-        }
-        return Response({**shapes.UploadOutput(row).data, **account})
+        return Response(_shown(request, upload_id))
+
+
+class UploadUndo(ApiView):
+    """Undo an upload."""
+
+    scopes: ClassVar[dict[str, Scope | None]] = {"POST": Scope.LINES_WRITE}
+    parser_classes = [StrictJson]
+
+    @acted(
+        operation_id="undo_upload",
+        summary="Undo an upload",
+        body=acts.ReasonInput,
+        body_example=examples.REASON,
+        answer=shapes.UploadDetailOutput,
+        example=examples.UPLOAD_UNDONE,
+    )
+    def post(self, request: Request, upload_id: str) -> Response:
+        """Reverse every credit of a file, with the reason: what it restated counts again. The file stays to be read."""
+        return acting.carry_out(
+            request=request,
+            shape=acts.ReasonInput,
+            current=lambda: _shown(request, upload_id),
+            act=lambda fields: _undone(request, upload_id, fields["reason"]),
+        )
 
 
 class UploadFaults(ApiView):
     """The lines of an upload that cannot be read."""
 
-    scopes: ClassVar[dict[str, Scope]] = READS
+    scopes: ClassVar[dict[str, Scope | None]] = READS
     admits_bound = True
 
     @listed(
@@ -127,7 +141,7 @@ class UploadFaults(ApiView):
 class UploadLines(ApiView):
     """The lines of an upload."""
 
-    scopes: ClassVar[dict[str, Scope]] = READS
+    scopes: ClassVar[dict[str, Scope | None]] = READS
     admits_bound = True
 
     @listed(
@@ -141,6 +155,29 @@ class UploadLines(ApiView):
         """Every line in the order of the file, as read, with what became of it."""
         query = read_query(request, shape=shapes.LineListInput)
         return _lines(request, upload_id, query=query, shape=shapes.LineOutput)
+
+
+def _undone(request: Request, upload_id: str, reason: str) -> tuple[int, Any]:
+    posting.reverse_upload(
+        upload_id=_visible(request, upload_id).pk,
+        reason=reason,
+        actor=auth.caller(request).actor,
+        at=timezone.now(),
+    )
+    return 200, _shown(request, upload_id)
+
+
+def _shown(request: Request, upload_id: str) -> dict[str, Any]:
+    row = _visible(request, upload_id)
+    report = uploads.report(upload_id=row.pk)
+    return {
+        **shapes.UploadOutput(row).data,
+        "lines": report.lines,
+        "restated": report.restated,
+        "counts": shapes.CountsOutput(report.counts).data,
+        "amounts": paging.shown(_amounts(report), shape=shapes.StateAmountOutput),
+        "failure": _failure(row),
+    }
 
 
 def _lines(

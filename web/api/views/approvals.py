@@ -1,0 +1,201 @@
+"""Proposals: an act that one proposes and another decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from kernel.errors import InvalidInputError, NotFoundError, Problem
+from partners.choices import Scope
+from tiers.choices import ApprovalAct
+from tiers.operations import approvals as deciding
+from tiers.operations import programs
+from tiers.queries import approvals
+from web.api import acting, ids, paging
+from web.api.auth import caller
+from web.api.parsing import StrictJson
+from web.api.schema import acted, described, listed
+from web.api.serializers import acts, examples
+from web.api.serializers import log as shapes
+from web.api.views.base import ApiView, filters, read_nothing, read_query
+
+if TYPE_CHECKING:
+    from tiers.models import Approval
+
+WRITES: dict[str, Scope | None] = {"POST": Scope.APPROVALS_WRITE}
+
+
+class VersionIsUnknown(InvalidInputError):
+    """The program has no version of that number."""
+
+    code = "version_unknown"
+
+
+class ApprovalList(ApiView):
+    """Proposals; propose."""
+
+    scopes: ClassVar[dict[str, Scope | None]] = {"GET": Scope.TIERS_READ, **WRITES}
+    parser_classes = [StrictJson]
+
+    @listed(
+        operation_id="list_approvals",
+        summary="List proposals",
+        query=shapes.ApprovalListInput,
+        row=shapes.ApprovalOutput,
+        example=examples.APPROVAL,
+    )
+    def get(self, request: Request) -> Response:
+        """What was proposed, newest first, and what became of it."""
+        query = read_query(request, shape=shapes.ApprovalListInput)
+        return paging.answer(
+            request=request,
+            query=query,
+            queryset=approvals.approvals().filter(**filters(query, {"state": "state"})),
+            order=("-id",),
+            shape=shapes.ApprovalOutput,
+            prepare=_shown,
+        )
+
+    @acted(
+        operation_id="propose_version",
+        summary="Propose the publication of a version",
+        body=acts.ProposalInput,
+        body_example=examples.PROPOSAL,
+        answer=shapes.ApprovalOutput,
+        example=examples.APPROVAL,
+        status=201,
+        has_state=False,
+    )
+    def post(self, request: Request) -> Response:
+        """Ask a second person to publish a draft. A key stands for whoever made it: its maker cannot approve."""
+        return acting.carry_out(
+            request=request,
+            shape=acts.ProposalInput,
+            act=lambda fields: (201, _proposed(request, fields)),
+        )
+
+
+class ApprovalDetail(ApiView):
+    """One proposal."""
+
+    scopes: ClassVar[dict[str, Scope | None]] = {"GET": Scope.TIERS_READ}
+
+    @described(
+        operation_id="get_approval",
+        summary="Read a proposal",
+        answer=shapes.ApprovalOutput,
+        example=examples.APPROVAL,
+    )
+    def get(self, request: Request, approval_id: str) -> Response:
+        """What was proposed, by whom and why, and who decided it."""
+        read_nothing(request)
+        return Response(_one(approval_id))
+
+
+class ApprovalApprove(ApiView):
+    """Approve."""
+
+    scopes: ClassVar[dict[str, Scope | None]] = WRITES
+    parser_classes = [StrictJson]
+
+    @acted(
+        operation_id="approve",
+        summary="Approve a proposal",
+        body=acts.ApproveInput,
+        body_example=examples.REASON,
+        answer=shapes.ApprovalOutput,
+        example=examples.APPROVED,
+    )
+    def post(self, request: Request, approval_id: str) -> Response:
+        """Approve, and do the act in the same transaction. Who proposed it, and keys they made, cannot."""
+        return _decide(request, approval_id, acts.ApproveInput, is_approved=True)
+
+
+class ApprovalDecline(ApiView):
+    """Decline."""
+
+    scopes: ClassVar[dict[str, Scope | None]] = WRITES
+    parser_classes = [StrictJson]
+
+    @acted(
+        operation_id="decline",
+        summary="Decline a proposal",
+        body=acts.ReasonInput,
+        body_example=examples.REASON,
+        answer=shapes.ApprovalOutput,
+        example=examples.DECLINED,
+    )
+    def post(self, request: Request, approval_id: str) -> Response:
+        """Decline with a reason; the act is not done, and may be proposed again."""
+        return _decide(request, approval_id, acts.ReasonInput, is_approved=False)
+
+
+def _proposed(request: Request, fields: dict[str, Any]) -> dict[str, Any]:
+    try:
+        version_id = approvals.version_id(program_code=fields["program"], number=fields["version"])
+    except NotFoundError as problem:
+        raise VersionIsUnknown(
+            problem.message,
+            problems=(Problem(path="version", code="version_unknown", message=problem.message),),
+        ) from problem
+    pk = programs.propose(
+        version_id=version_id,
+        reason=fields["reason"],
+        actor=caller(request).actor,
+        at=timezone.now(),
+    )
+    return _one(ids.make(ids.Kind.APPROVAL, pk))
+
+
+def _decide(
+    request: Request,
+    approval_id: str,
+    shape: type[acts.ApproveInput | acts.ReasonInput],
+    *,
+    is_approved: bool,
+) -> Response:
+    pk = ids.number(ids.Kind.APPROVAL, approval_id)
+
+    def act(fields: dict[str, Any]) -> tuple[int, Any]:
+        said = {"reason": fields["reason"], "actor": caller(request).actor, "at": timezone.now()}
+        if is_approved:
+            programs.approve_publication(approval_id=pk, **said)
+        else:
+            deciding.decline(approval_id=pk, act=ApprovalAct.PUBLISH_VERSION, **said)
+        return 200, _one(approval_id)
+
+    return acting.carry_out(
+        request=request, shape=shape, act=act, current=lambda: _one(approval_id)
+    )
+
+
+def _one(approval_id: str) -> dict[str, Any]:
+    row = approvals.get(approval_id=ids.number(ids.Kind.APPROVAL, approval_id))
+    return dict(shapes.ApprovalOutput(_shown([row])[0]).data)
+
+
+def _shown(rows: Sequence[Approval]) -> list[dict[str, Any]]:
+    versions = approvals.versions_of({row.subject for row in rows})
+    shown = []
+    for row in rows:
+        program, number = versions.get(row.subject, (None, None))
+        shown.append(
+            {
+                "id": ids.make(ids.Kind.APPROVAL, row.pk),
+                "act": row.act,
+                "state": row.state,
+                "program": program,
+                "version": number,
+                "reason": row.reason,
+                "proposed_by": row.proposed_by,
+                "proposed_at": row.proposed_at,
+                "decided_by": row.decided_by,
+                "decided_at": row.decided_at,
+                "decision_reason": row.decision_reason,
+            }
+        )
+    return shown
