@@ -13,6 +13,19 @@ class Metric(Word):
     SEGMENT_SHARE = "SEGMENT_SHARE", "Share of a segment in net revenue"
     DISTINCT_CUSTOMERS = "DISTINCT_CUSTOMERS", "Distinct end customers"
     CERTIFIED_PEOPLE = "CERTIFIED_PEOPLE", "Certified people"
+    REVENUE_SHARE = "REVENUE_SHARE", "Share of some sales in net revenue"
+    OBSERVED = "OBSERVED", "Observed value"
+    RATIO = "RATIO", "Ratio of two measures"
+    TENURE = "TENURE", "Months in a tier"
+    TIERS_HELD = "TIERS_HELD", "Tiers held in other programs"
+
+
+class Take(Word):
+    """Which of the observed values of a window counts."""
+
+    LATEST = "LATEST", "The latest"
+    BEST = "BEST", "The best day"
+    SUM = "SUM", "All together"
 
 
 class FactSource(Word):
@@ -21,6 +34,10 @@ class FactSource(Word):
     REVENUE = "REVENUE", "Ledger: net revenue"
     CUSTOMERS = "CUSTOMERS", "Ledger: end customers"
     PEOPLE = "PEOPLE", "Certifications in date"
+    OBSERVED = "OBSERVED", "Observed values"
+    TENURE = "TENURE", "Standings: months without a break"
+    HELD = "HELD", "Standings in other programs"
+    COUNTRY = "COUNTRY", "Country of the partner"
 
     @property
     def column(self) -> str:
@@ -29,6 +46,10 @@ class FactSource(Word):
             "REVENUE": "net_revenue",
             "CUSTOMERS": "distinct_customers",
             "PEOPLE": "certified_people",
+            "OBSERVED": "observed",
+            "TENURE": "months_in_tier",
+            "HELD": "tiers_held",
+            "COUNTRY": "country",
         }[self.value]
 
 
@@ -39,6 +60,12 @@ class WindowKind(Word):
     TRAILING_DAYS = "TRAILING_DAYS", "Trailing days"
     FISCAL_YEAR_TO_DATE = "FISCAL_YEAR_TO_DATE", "Fiscal year to date"
     PREVIOUS_FISCAL_YEAR = "PREVIOUS_FISCAL_YEAR", "Previous fiscal year"
+    FISCAL_QUARTER_TO_DATE = "FISCAL_QUARTER_TO_DATE", "Fiscal quarter to date"
+    PREVIOUS_FISCAL_QUARTER = "PREVIOUS_FISCAL_QUARTER", "Previous fiscal quarter"
+    CALENDAR_YEAR_TO_DATE = "CALENDAR_YEAR_TO_DATE", "Calendar year to date"
+    PREVIOUS_CALENDAR_YEAR = "PREVIOUS_CALENDAR_YEAR", "Previous calendar year"
+    CALENDAR_QUARTER_TO_DATE = "CALENDAR_QUARTER_TO_DATE", "Calendar quarter to date"
+    PREVIOUS_CALENDAR_QUARTER = "PREVIOUS_CALENDAR_QUARTER", "Previous calendar quarter"
 
 
 class Comparator(Word):
@@ -206,3 +233,4 @@ class Unit(Word):
     MONEY = "MONEY", "Amount in the program's currency"
     PERCENT = "PERCENT", "Percentage"
     COUNT = "COUNT", "Count"
+    NUMBER = "NUMBER", "Number"

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import calendar
 import zoneinfo
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from kernel.money import MAX_UNITS, UNITS_PER_ONE
-from tiers.choices import Cadence, Metric, Unit
-from tiers.engine import metrics
-from tiers.engine.document import Threshold
+from tiers.choices import Cadence
+from tiers.engine import criterion_checks
 from tiers.engine.problems import Path, Problems
-from tiers.engine.schema import COMPARATORS
 
 Data = dict[str, Any]
 
 LEAP_YEAR, PLAIN_YEAR = 2024, 2025
-MAX_CRITERIA = 500
-MAX_MONEY = MAX_UNITS // UNITS_PER_ONE
-MONEY_DECIMALS = 4
-PERCENT_DECIMALS = 6
+MAX_CRITERIA = 400  # as many letters as a decision stores
 ALL = Decimal(100)
 
 
@@ -107,11 +101,11 @@ def _check_tiers(tiers: list[Data], problems: Problems) -> None:
         for at, tier in enumerate(tiers)
         for role in ("entry", "keep")
         if role in tier
-        for path, rule in _leaves(tier[role], ("tiers", at, role))
+        for path, rule in _leaves(tier[role], ("tiers", at, role), problems)
     ]
     for path, rule, is_lowest in leaves:
         _check_leaf(rule, path, problems, is_lowest=is_lowest)
-    count = sum("metric" in rule for _, rule, _ in leaves)
+    count = sum("metric" in rule or "score" in rule for _, rule, _ in leaves)
     if count > MAX_CRITERIA:
         message = f"there are {count} criteria; at most {MAX_CRITERIA} fit."
         problems.add(("tiers",), "too_many", message)
@@ -130,123 +124,31 @@ def _check_distinct(tiers: list[Data], key: str, problems: Problems) -> None:
         seen.setdefault(value, at)
 
 
-def _leaves(rule: Data, path: Path) -> Iterator[tuple[Path, Data]]:
+def _leaves(rule: Data, path: Path, problems: Problems) -> Iterator[tuple[Path, Data]]:
     for key in ("all_of", "any_of"):
         if key in rule:
             for at, inner in enumerate(rule[key]):
-                yield from _leaves(inner, (*path, key, at))
+                yield from _leaves(inner, (*path, key, at), problems)
             return
-    yield path, rule
+    if "at_least_k_of" not in rule:
+        yield path, rule
+        return
+    path, choice = (*path, "at_least_k_of"), rule["at_least_k_of"]
+    if choice["k"] > len(choice["rules"]):
+        message = f"asks for {choice['k']} of {len(choice['rules'])} rules; nobody could meet it."
+        problems.add((*path, "k"), "too_high", message)
+    for at, inner in enumerate(choice["rules"]):
+        yield from _leaves(inner, (*path, "rules", at), problems)
 
 
 def _check_leaf(rule: Data, path: Path, problems: Problems, *, is_lowest: bool) -> None:
     if "metric" in rule:
-        _check_criterion(rule, path, problems)
-        return
-    stands_alone = path[-1] in ("entry", "keep")
-    if not (is_lowest and stands_alone):
+        criterion_checks.check_criterion(rule, path, problems)
+    elif "score" in rule:
+        criterion_checks.check_score(rule["score"], (*path, "score"), problems)
+    elif not (is_lowest and path[-1] in ("entry", "keep")):
         problems.add(
             path,
             "no_requirements",
             "only the whole rule of the lowest tier may be without requirements; add a criterion.",
         )
-
-
-def _check_criterion(rule: Data, path: Path, problems: Problems) -> None:
-    metric = metrics.rule_of(Metric(rule["metric"].upper()))
-    for check_part in (_check_window, _check_options, _check_filters):
-        check_part(rule, metric, path, problems)
-    written = [word for word in COMPARATORS if word in rule]
-    if len(written) != 1:
-        problems.add(
-            path,
-            "comparator",
-            f"needs exactly one of {', '.join(COMPARATORS)}; found {len(written)}.",
-        )
-        return
-    word = written[0]
-    _check_threshold(str(rule[word]), metric, (*path, word), problems)
-
-
-def _check_window(rule: Data, metric: metrics.MetricRule, path: Path, problems: Problems) -> None:
-    if metric.needs_window and "window" not in rule:
-        problems.add(
-            path,
-            "missing_window",
-            f"{rule['metric']} needs a window, such as window: {{trailing_months: 12}}.",
-        )
-    if not metric.needs_window and "window" in rule:
-        problems.add(
-            (*path, "window"),
-            "window_without_meaning",
-            f"{rule['metric']} counts on the as-of day itself; leave the window out.",
-        )
-
-
-def _check_options(rule: Data, metric: metrics.MetricRule, path: Path, problems: Problems) -> None:
-    name = rule["metric"]
-    if metric.needs_segment and "segment" not in rule:
-        problems.add(path, "missing_segment", f"{name} needs a segment, such as segment: SMB.")
-    allowed = {
-        "segment": metric.needs_segment,
-        "certificates": metric.takes_certificates,
-        "when_not_defined": metric.is_ratio,
-    }
-    for key, is_allowed in allowed.items():
-        if key in rule and not is_allowed:
-            hint = "; use filters: {segment: [...]}" if key == "segment" else ""
-            problems.add((*path, key), "no_meaning", f"{name} takes no {key!r}{hint}.")
-
-
-def _check_filters(rule: Data, metric: metrics.MetricRule, path: Path, problems: Problems) -> None:
-    for key in rule.get("filters", {}):
-        if key not in metric.filters:
-            problems.add(
-                (*path, "filters", key), "no_meaning", f"{rule['metric']} takes no {key!r} filter."
-            )
-
-
-def _check_threshold(text: str, metric: metrics.MetricRule, path: Path, problems: Problems) -> None:
-    threshold = Threshold.of(text)
-    wants_percent = metric.unit is Unit.PERCENT
-    if threshold.is_percent is not wants_percent:
-        kind = "a percentage with its sign, such as 25%" if wants_percent else "a plain number"
-        problems.add(path, "wrong_unit", f"{text!r} does not fit the metric; write {kind}.")
-        return
-    _LIMITS[metric.unit](threshold, path, problems)
-    if threshold.fraction < metric.least:
-        problems.add(path, "too_low", f"{text} lies below every possible value.")
-    if metric.most is not None and threshold.fraction > metric.most:
-        problems.add(path, "too_high", f"{text} lies above every possible value.")
-
-
-def _decimals(threshold: Threshold) -> int:
-    return len(str(threshold.text).removesuffix("%").partition(".")[2].rstrip("0"))
-
-
-def _check_money(threshold: Threshold, path: Path, problems: Problems) -> None:
-    if _decimals(threshold) > MONEY_DECIMALS:
-        problems.add(path, "too_fine", f"{threshold.text} has more than four decimals.")
-    if threshold.value > MAX_MONEY:
-        problems.add(path, "too_high", f"{threshold.text} is more than {MAX_MONEY:,}.")
-
-
-def _check_percent(threshold: Threshold, path: Path, problems: Problems) -> None:
-    if _decimals(threshold) > PERCENT_DECIMALS:
-        problems.add(path, "too_fine", f"{threshold.text} has more than six decimals.")
-    if threshold.value > MAX_MONEY:
-        problems.add(path, "too_high", f"{threshold.text} is more than {MAX_MONEY:,}.")
-
-
-def _check_count(threshold: Threshold, path: Path, problems: Problems) -> None:
-    if _decimals(threshold):
-        problems.add(path, "too_fine", f"{threshold.text} is no whole number.")
-    if threshold.value > MAX_MONEY:
-        problems.add(path, "too_high", f"{threshold.text} is more than {MAX_MONEY:,}.")
-
-
-_LIMITS: dict[Unit, Callable[[Threshold, Path, Problems], None]] = {
-    Unit.MONEY: _check_money,
-    Unit.PERCENT: _check_percent,
-    Unit.COUNT: _check_count,
-}

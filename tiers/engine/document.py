@@ -1,17 +1,14 @@
-"""A program document as frozen values, and its three texts: a dict for jsonb, canonical JSON, and YAML for people."""
+"""A program document as frozen values (tiers.engine.writing gives its texts)."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
 from fractions import Fraction
 
-import yaml
-
-from tiers.choices import Cadence, Comparator, Metric, Outcome, WindowKind
+from tiers.choices import Cadence, Comparator, Metric, Outcome, Take, WindowKind
 
 MonthDay = tuple[int, int]
 
@@ -48,7 +45,11 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """What is measured: a metric, its window and its filters; an empty filter lets everything through."""
+    """What is measured: a metric, its window and its filters; an empty filter lets everything through.
+
+    `code` and `take` belong to OBSERVED; `tier` to TENURE and TIERS_HELD, `programs` to the latter; `of`, `to` and
+    `per` to RATIO. `sold_from` and `sold_before` cut the window where a rate depends on the day of the sale.
+    """
 
     metric: Metric
     window: Window | None = None
@@ -56,17 +57,82 @@ class Measure:
     segments: tuple[str, ...] = ()
     segment: str = ""
     certificates: tuple[str, ...] = ()
+    sold_from: date | None = None
+    sold_before: date | None = None
+    code: str = ""
+    take: Take = Take.LATEST
+    tier: str = ""
+    programs: tuple[str, ...] = ()
+    of: Measure | None = None
+    to: Measure | None = None
+    per: Threshold | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherThreshold:
+    """A threshold that replaces the criterion's own for partners of some countries (empty: all), from a day on."""
+
+    threshold: Threshold
+    countries: tuple[str, ...] = ()
+    starts_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Periods:
+    """In how many of the last periods, each ending where the next begins, a criterion has to be met."""
+
+    last: int
+    at_least: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion:
-    """One measurable test."""
+    """One measurable test; of the other thresholds the last one that applies to a partner holds."""
 
     measure: Measure
     comparator: Comparator
     threshold: Threshold
     label: str = ""
     when_not_defined: Outcome | None = None
+    others: tuple[OtherThreshold, ...] = ()
+    periods: Periods | None = None
+
+    def others_on(self, *, day: date) -> tuple[OtherThreshold, ...]:
+        """Return the other thresholds that have taken effect by the day."""
+        return tuple(o for o in self.others if o.starts_on is None or o.starts_on <= day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """Points for a value of at least the threshold."""
+
+    threshold: Threshold
+    points: Threshold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScorePart:
+    """What one measure adds to a score: so many points per so much of it, or the points of the highest band reached.
+
+    Never less than nothing, and never more than the cap; with a floor the score is missed below it.
+    """
+
+    measure: Measure
+    points: Threshold | None = None
+    per: Threshold | None = None
+    bands: tuple[Band, ...] = ()
+    cap: Threshold | None = None
+    floor: Threshold | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """A rule that is met when the points of its parts add up to the pass mark and no floor is missed."""
+
+    pass_mark: Threshold
+    parts: tuple[ScorePart, ...]
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +150,20 @@ class AnyOf:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AtLeastKOf:
+    """A rule that is met when `k` of the rules inside are met."""
+
+    k: int
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoRequirements:
     """The rule of a lowest tier that asks for nothing, said on purpose."""
 
 
-Rule = AllOf | AnyOf | Criterion | NoRequirements
+Leaf = Criterion | Score
+Rule = AllOf | AnyOf | AtLeastKOf | Leaf | NoRequirements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,128 +248,21 @@ class ProgramDocument:
         raise KeyError(rank)
 
 
-def criteria_of(*, rule: Rule) -> Iterator[Criterion]:
-    """Yield the criteria of a rule in document order."""
+def leaves_of(*, rule: Rule) -> Iterator[Leaf]:
+    """Yield the criteria and scores of a rule in document order."""
     match rule:
-        case Criterion():
+        case Criterion() | Score():
             yield rule
-        case AllOf() | AnyOf():
+        case AllOf() | AnyOf() | AtLeastKOf():
             for inner in rule.rules:
-                yield from criteria_of(rule=inner)
+                yield from leaves_of(rule=inner)
 
 
-def to_dict(*, document: ProgramDocument) -> dict[str, object]:
-    """Return the document as JSON-able data that parses back to an equal document; defaults are written out."""
-    version = {
-        "number": document.number,
-        "announced_on": _day(document.announced_on),
-        "effective_on": _day(document.effective_on),
-        "enforced_on": _day(document.enforced_on),
-        "ends_on": _day(document.ends_on),
-    }
-    return {
-        "program": {
-            "code": document.code,
-            "name": document.name,
-            "currency": document.currency,
-            "time_zone": document.time_zone,
-            "fiscal_year_starts": month_day_text(document.fiscal_year_starts),
-            "night_at": document.night_at.strftime("%H:%M"),
-            **({"applies_to": {"countries": [*document.countries]}} if document.countries else {}),
-        },
-        "version": _without_gaps(version),
-        "policy": _policy(document.policy),
-        "brake": {
-            "max_share_of_tier": document.brake.max_share_of_tier.text,
-            "max_share_of_partners": document.brake.max_share_of_partners.text,
-            "max_share_of_revenue": document.brake.max_share_of_revenue.text,
-            "min_count": document.brake.min_count,
-        },
-        "tiers": [_tier(tier) for tier in document.tiers],
-    }
+def criteria_of(*, rule: Rule) -> Iterator[Criterion]:
+    """Yield the criteria of a rule in document order, those that scores add up left out."""
+    return (leaf for leaf in leaves_of(rule=rule) if isinstance(leaf, Criterion))
 
 
-def to_json(*, document: ProgramDocument) -> str:
-    """Return the canonical JSON: sorted keys, no spaces; equal documents give equal text."""
-    return json.dumps(
-        to_dict(document=document), sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    )
-
-
-def to_yaml(*, document: ProgramDocument) -> str:
-    """Return the document as YAML for people; it parses back to an equal document."""
-    return yaml.safe_dump(
-        to_dict(document=document), sort_keys=False, allow_unicode=True, width=100
-    )
-
-
-def rule_data(*, rule: Rule) -> dict[str, object]:
-    """Return one rule as JSON-able data."""
-    return _RULE_DATA[type(rule)](rule)
-
-
-def month_day_text(month_day: MonthDay) -> str:
-    """Return month and day as `MM-DD`."""
-    return f"{month_day[0]:02d}-{month_day[1]:02d}"
-
-
-def window_data(*, window: Window) -> str | dict[str, int]:
-    """Return a window as it is written in a document."""
-    word = window.kind.lower()
-    return {word: window.length} if window.length else word
-
-
-def _day(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
-
-
-def _without_gaps(data: Mapping[str, object]) -> dict[str, object]:
-    return {key: value for key, value in data.items() if value not in (None, "", (), [])}
-
-
-def _policy(policy: Policy) -> dict[str, object]:
-    return _without_gaps(
-        {
-            "promote": policy.promote.lower(),
-            "demote": policy.demote.lower(),
-            "review_dates": [month_day_text(entry) for entry in policy.review_dates],
-            "grace_days": policy.grace_days,
-            "soft_landing": policy.soft_landing,
-            "resume_within_days": policy.resume_within_days,
-            "promotions_on_proven_data": policy.promotions_on_proven_data,
-        }
-    )
-
-
-def _tier(tier: TierRule) -> dict[str, object]:
-    data: dict[str, object] = {"code": tier.code, "name": tier.name, "rank": tier.rank}
-    data["entry"] = rule_data(rule=tier.entry)
-    if tier.keep is not None:
-        data["keep"] = rule_data(rule=tier.keep)
-    return data
-
-
-def _criterion(criterion: Criterion) -> dict[str, object]:
-    measure = criterion.measure
-    filters = _without_gaps({"kind": [*measure.kinds], "segment": [*measure.segments]})
-    outcome = criterion.when_not_defined
-    return _without_gaps(
-        {
-            "metric": measure.metric.lower(),
-            "label": criterion.label,
-            "segment": measure.segment,
-            "certificates": [*measure.certificates],
-            "window": None if measure.window is None else window_data(window=measure.window),
-            "filters": filters or None,
-            criterion.comparator.lower(): criterion.threshold.text,
-            "when_not_defined": None if outcome is None else outcome.lower(),
-        }
-    )
-
-
-_RULE_DATA: dict[type, Callable[..., dict[str, object]]] = {
-    AllOf: lambda rule: {"all_of": [rule_data(rule=inner) for inner in rule.rules]},
-    AnyOf: lambda rule: {"any_of": [rule_data(rule=inner) for inner in rule.rules]},
-    Criterion: _criterion,
-    NoRequirements: lambda _rule: {"no_requirements": True},
-}
+def measures_of(*, leaf: Leaf) -> tuple[Measure, ...]:
+    """Return what a criterion or a score measures."""
+    return (leaf.measure,) if isinstance(leaf, Criterion) else tuple(p.measure for p in leaf.parts)

@@ -15,19 +15,23 @@ import numpy as np
 import numpy.typing as npt
 
 from kernel.periods import ONE_DAY
+from tiers.choices import Outcome
 from tiers.engine import judge
 from tiers.engine.document import (
     AllOf,
     AnyOf,
+    AtLeastKOf,
     Criterion,
     NoRequirements,
     ProgramDocument,
     Rule,
+    Score,
     TierRule,
 )
 from tiers.engine.facts import Bools, Column, FactTable, Int64s, columns_needed
 from tiers.engine.policy import DecidedRow, earliest_demotion_on
 from tiers.engine.rendering import Account, Fact, criterion_data, fact_data
+from tiers.engine.score_rendering import score_data
 
 Vector = Sequence[int | None]
 Data = dict[str, Any]
@@ -122,7 +126,13 @@ def render(
         document=document,
         as_of=as_of,
         facts=dict(zip(requests, facts_of(vector=facts, width=len(requests)), strict=True)),
-        money_scale=money_scale,
+        table=decode_facts(
+            document=document,
+            as_of=as_of,
+            partner_ids=[0],
+            vectors=[facts],
+            money_scale=money_scale,
+        ),
     )
     judgment = judge.fold(document=document, outcomes=decode_outcomes(outcomes=[outcomes]))
     judged = int(judgment.judged[0])
@@ -196,14 +206,18 @@ def _tiers(account: Account, judgment: judge.Judgment) -> list[Data]:
                     "requires": entry if tier.keep is None else keep,
                 },
                 "criteria": [
-                    criterion_data(
-                        account, place, judge.OUTCOMES[judgment.outcomes[0, place.index]]
-                    )
+                    _leaf_data(account, place, judge.OUTCOMES[judgment.outcomes[0, place.index]])
                     for place in own
                 ],
             }
         )
     return tiers
+
+
+def _leaf_data(account: Account, place: judge.Position, outcome: Outcome) -> Data:
+    if isinstance(place.leaf, Score):
+        return score_data(account, place, place.leaf, outcome)
+    return criterion_data(account, place, place.leaf, outcome)
 
 
 def _tree(rule: Rule | None, indexes: Iterator[int]) -> Any:
@@ -213,7 +227,10 @@ def _tree(rule: Rule | None, indexes: Iterator[int]) -> Any:
             return {"all_of": [_tree(inner, indexes) for inner in rule.rules]}
         case AnyOf():
             return {"any_of": [_tree(inner, indexes) for inner in rule.rules]}
-        case Criterion():
+        case AtLeastKOf():
+            inner = [_tree(one, indexes) for one in rule.rules]
+            return {"at_least_k_of": inner, "k": rule.k}
+        case Criterion() | Score():
             return next(indexes)
         case NoRequirements():
             return {"no_requirements": True}

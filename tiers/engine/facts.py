@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tiers.choices import UnknownBecause
-from tiers.engine.document import ProgramDocument, criteria_of
-from tiers.engine.metrics import requests_of
+from tiers.engine.document import ProgramDocument, leaves_of
+from tiers.engine.metrics import requests_of_leaf
 from tiers.engine.requests import FactRequest
 
 __all__ = ["Column", "FactRequest", "FactTable", "because_code", "because_word", "columns_needed"]
@@ -136,16 +136,12 @@ class FactTable:
 
 def columns_needed(*, document: ProgramDocument, as_of: date) -> tuple[FactRequest, ...]:
     """Return each column the document's criteria need, once, in order of first use; stored vectors keep this order."""
-    rules = [rule for tier in document.tiers for rule in (tier.entry, tier.keep_rule)]
     requests = (
         request
-        for rule in rules
-        for criterion in criteria_of(rule=rule)
-        for request in requests_of(
-            measure=criterion.measure,
-            as_of=as_of,
-            fiscal_year_starts=document.fiscal_year_starts,
-        )
+        for tier in document.tiers
+        for rule in (tier.entry, tier.keep_rule)
+        for leaf in leaves_of(rule=rule)
+        for request in requests_of_leaf(leaf=leaf, document=document, as_of=as_of)
     )
     return tuple(dict.fromkeys(requests))
 

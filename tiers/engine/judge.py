@@ -5,41 +5,47 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from tiers.choices import Comparator, Outcome
-from tiers.engine import exact, metrics
+from tiers.engine import criteria, scoring
+from tiers.engine.criteria import MET, OUTCOMES, UNKNOWN, UNMET, Int8s
 from tiers.engine.document import (
     AllOf,
     AnyOf,
+    AtLeastKOf,
     Criterion,
+    Leaf,
     ProgramDocument,
     Rule,
+    Score,
     TierRule,
-    criteria_of,
+    leaves_of,
 )
-from tiers.engine.facts import Bools, Column, FactTable, Int16s, Int64s
+from tiers.engine.facts import FactTable, Int16s
 
-Int8s = npt.NDArray[np.int8]
-
-# In this order `all of` is the minimum and `any of` the maximum (Kleene's three values).
-UNMET: Final = 0
-UNKNOWN: Final = 1
-MET: Final = 2
-OUTCOMES = (Outcome.UNMET, Outcome.UNKNOWN, Outcome.MET)
+__all__ = [
+    "MET",
+    "OUTCOMES",
+    "UNKNOWN",
+    "UNMET",
+    "Int8s",
+    "Judgment",
+    "Position",
+    "fold",
+    "judge",
+    "positions",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """Where a criterion stands in the document: its index is its place in the outcomes of a judgment."""
+    """Where a criterion or score stands in the document: its index is its place in the outcomes of a judgment."""
 
     index: int
     tier: TierRule
     role: str  # "entry" or "keep"
-    criterion: Criterion
+    leaf: Leaf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +59,12 @@ class Judgment:
 
 
 def positions(*, document: ProgramDocument) -> tuple[Position, ...]:
-    """Return every criterion in document order: tiers ascending, entry before a keep rule of its own."""
+    """Return every criterion and score in document order: tiers ascending, entry before a keep rule of its own."""
     found: list[Position] = []
     for tier in document.tiers:
         for role, rule in (("entry", tier.entry), ("keep", tier.keep)):
-            for criterion in () if rule is None else criteria_of(rule=rule):
-                found.append(Position(index=len(found), tier=tier, role=role, criterion=criterion))
+            for leaf in () if rule is None else leaves_of(rule=rule):
+                found.append(Position(index=len(found), tier=tier, role=role, leaf=leaf))
     return tuple(found)
 
 
@@ -67,8 +73,14 @@ def judge(*, document: ProgramDocument, table: FactTable, as_of: date) -> Judgme
     places = positions(document=document)
     outcomes = np.empty((len(places), table.count), dtype=np.int8)
     for place in places:
-        outcomes[place.index] = _criterion(document, table, as_of, place.criterion)
+        outcomes[place.index] = _outcomes(place.leaf, document, table, as_of)
     return fold(document=document, outcomes=outcomes.T)
+
+
+def _outcomes(leaf: Leaf, document: ProgramDocument, table: FactTable, as_of: date) -> Int8s:
+    if isinstance(leaf, Score):
+        return scoring.outcomes_of(score=leaf, document=document, table=table, as_of=as_of)
+    return criteria.outcomes_of(criterion=leaf, document=document, table=table, as_of=as_of)
 
 
 def fold(*, document: ProgramDocument, outcomes: Int8s) -> Judgment:
@@ -85,94 +97,24 @@ def fold(*, document: ProgramDocument, outcomes: Int8s) -> Judgment:
     return Judgment(outcomes=outcomes, entry=entry.T, keep=keep.T, judged=judged)
 
 
-def _combined(rule: Rule, cursor: Iterator[Int8s]) -> Int8s | int:
+def _combined(rule: Rule, cursor: Iterator[Int8s]) -> Int8s:
     """Fold the outcomes of a rule, taking criteria from the cursor in document order."""
     match rule:
-        case Criterion():
+        case Criterion() | Score():
             return next(cursor)
         case AllOf():
             return _fold(np.minimum, [_combined(inner, cursor) for inner in rule.rules])
         case AnyOf():
             return _fold(np.maximum, [_combined(inner, cursor) for inner in rule.rules])
+        case AtLeastKOf():
+            inner = [_combined(one, cursor) for one in rule.rules]
+            return criteria.at_least_k(k=rule.k, outcomes=inner)
         case _:
-            return MET
+            return np.int8(MET)  # type: ignore[return-value]  # one value for all rows
 
 
-def _fold(worst_or_best: np.ufunc, parts: Sequence[Int8s | int]) -> Int8s:
+def _fold(worst_or_best: np.ufunc, parts: Sequence[Int8s]) -> Int8s:
     result = np.asarray(parts[0], dtype=np.int8)
     for part in parts[1:]:
         result = worst_or_best(result, part)
     return result
-
-
-def _columns(
-    document: ProgramDocument, table: FactTable, as_of: date, criterion: Criterion
-) -> tuple[Column, ...]:
-    requests = metrics.requests_of(
-        measure=criterion.measure, as_of=as_of, fiscal_year_starts=document.fiscal_year_starts
-    )
-    return tuple(table.columns[request] for request in requests)
-
-
-def _criterion(
-    document: ProgramDocument, table: FactTable, as_of: date, criterion: Criterion
-) -> Int8s:
-    columns = _columns(document, table, as_of, criterion)
-    form = metrics.form_of(criterion=criterion, money_scale=table.money_scale)
-    low_columns, high_columns = _ends(form, columns)
-    low = exact.signs(form=form, columns=low_columns)
-    is_exact = all(column.lo is column.hi for column in columns)
-    high = low if is_exact else exact.signs(form=form, columns=high_columns)
-    if not is_exact:
-        low = np.where(_is_open(form, columns, upward=False), np.int8(-1), low)
-        high = np.where(_is_open(form, columns, upward=True), np.int8(1), high)
-    result = _compared(criterion.comparator, low, high)
-    _settle_ratio(criterion, columns, result)
-    for column in columns:
-        result[column.lo_open & column.hi_open] = UNKNOWN
-    return result
-
-
-def _ends(form: metrics.Form, columns: Sequence[Column]) -> tuple[list[Int64s], list[Int64s]]:
-    """Return the columns at which the form is lowest, and those at which it is highest."""
-    pairs = list(zip(form.coefficients, columns, strict=True))
-    low = [column.lo if coefficient >= 0 else column.hi for coefficient, column in pairs]
-    high = [column.hi if coefficient >= 0 else column.lo for coefficient, column in pairs]
-    return low, high
-
-
-def _is_open(form: metrics.Form, columns: Sequence[Column], *, upward: bool) -> Bools:
-    """Tell where the form has no bound in a direction."""
-    result = np.zeros(columns[0].lo.shape, dtype=np.bool_)
-    for coefficient, column in zip(form.coefficients, columns, strict=True):
-        if coefficient:
-            result |= column.hi_open if (coefficient > 0) is upward else column.lo_open
-    return result
-
-
-def _compared(comparator: Comparator, low: Int8s, high: Int8s) -> Int8s:
-    """Return MET where the whole interval meets the comparator, UNMET where none of it does, else UNKNOWN."""
-    match comparator:
-        case Comparator.AT_LEAST:
-            met, unmet = low >= 0, high < 0
-        case Comparator.MORE_THAN:
-            met, unmet = low > 0, high <= 0
-        case Comparator.AT_MOST:
-            met, unmet = high <= 0, low > 0
-        case Comparator.LESS_THAN:
-            met, unmet = high < 0, low >= 0
-        case _:
-            met, unmet = (low == 0) & (high == 0), (low > 0) | (high < 0)
-    return np.where(met, np.int8(MET), np.where(unmet, np.int8(UNMET), np.int8(UNKNOWN)))
-
-
-def _settle_ratio(criterion: Criterion, columns: Sequence[Column], result: Int8s) -> None:
-    """Overwrite, for a ratio, the rows whose divisor is not above 0 (not defined) or perhaps not (UNKNOWN)."""
-    rule = metrics.rule_of(criterion.measure.metric)
-    if rule.not_defined is None:
-        return
-    divisor = columns[1]
-    perhaps = divisor.lo_open | (divisor.lo <= 0)
-    surely = perhaps & ~divisor.hi_open & (divisor.hi <= 0)
-    result[perhaps] = UNKNOWN
-    result[surely] = OUTCOMES.index(criterion.when_not_defined or rule.not_defined)

@@ -7,15 +7,23 @@ rounded before it is compared. A new metric is one word in `tiers.choices` and o
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
 from kernel.money import UNITS_PER_ONE
-from kernel.periods import Period
+from kernel.periods import ONE_DAY, Period
 from tiers.choices import FactSource, Metric, Outcome, Unit
 from tiers.engine import windows
-from tiers.engine.document import Criterion, Measure, MonthDay, Window
+from tiers.engine.document import (
+    Criterion,
+    Leaf,
+    Measure,
+    MonthDay,
+    ProgramDocument,
+    Window,
+    measures_of,
+)
 from tiers.engine.requests import FactRequest
 
 
@@ -43,18 +51,33 @@ class Seen:
         return self.measure.window
 
     @property
+    def today(self) -> Period:
+        """Return the as-of day alone."""
+        return Period.trailing_days(1, until=self.as_of)
+
+    @property
     def period(self) -> Period:
-        """Return the days of the window."""
-        return windows.period_of(
-            window=self.window, as_of=self.as_of, fiscal_year_starts=self.fiscal_year_starts
+        """Return the days of the window, cut to the sales that count."""
+        return self._cut(
+            windows.period_of(
+                window=self.window, as_of=self.as_of, fiscal_year_starts=self.fiscal_year_starts
+            )
         )
 
     @property
     def period_before(self) -> Period:
         """Return the days that growth compares with."""
-        return windows.period_before(
-            window=self.window, as_of=self.as_of, fiscal_year_starts=self.fiscal_year_starts
+        return self._cut(
+            windows.period_before(
+                window=self.window, as_of=self.as_of, fiscal_year_starts=self.fiscal_year_starts
+            )
         )
+
+    def _cut(self, period: Period) -> Period:
+        starts = max(period.starts_on, self.measure.sold_from or period.starts_on)
+        ends = min(period.ends_on, self.measure.sold_before or period.ends_on)
+        starts = min(starts, period.ends_on)
+        return Period(starts_on=starts, ends_on=max(starts, ends))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +86,14 @@ class MetricRule:
 
     unit: Unit
     requests: Callable[[Seen], tuple[FactRequest, ...]]
-    coefficients: Callable[[Fraction], tuple[int, ...]]
-    filters: frozenset[str]
+    filters: frozenset[str] = frozenset()
+    options: frozenset[str] = frozenset()  # keys of its own that have to be written
+    allowed: frozenset[str] = frozenset()  # keys of its own that may be written
     needs_window: bool = True
-    needs_segment: bool = False
-    takes_certificates: bool = False
     not_defined: Outcome | None = None  # set for ratios: the outcome when the second column is ≤ 0
     least: Fraction = Fraction(0)  # thresholds below or above these make no sense
     most: Fraction | None = None
+    coefficients: Callable[[Fraction], tuple[int, ...]] | None = None  # of a ratio
     value: Callable[[Fraction, Fraction], Fraction] | None = None  # of a ratio, for showing
     pace: Callable[[Form], int] | None = None  # of a ratio: the form's gain from one unit more
 
@@ -93,22 +116,109 @@ def requests_of(
     return rule_of(measure.metric).requests(seen)
 
 
-def form_of(*, criterion: Criterion, money_scale: int) -> Form:
-    """Return the test of a criterion: its sign is negative below, zero at, and positive above the threshold."""
-    rule = rule_of(criterion.measure.metric)
-    threshold = criterion.threshold.fraction
-    coefficients = rule.coefficients(threshold)
-    if rule.is_ratio:
-        return Form(coefficients=coefficients)
-    scale = UNITS_PER_ONE * money_scale if rule.unit is Unit.MONEY else 1
-    return Form(coefficients=coefficients, constant=int(threshold * scale))
+def days_judged(*, criterion: Criterion, as_of: date, fiscal_year_starts: MonthDay) -> list[date]:
+    """Return the days from which a criterion's last periods are seen, the newest first."""
+    days = [as_of]
+    for _ in range(1, criterion.periods.last if criterion.periods else 1):
+        seen = Seen(
+            measure=replace(criterion.measure, sold_from=None, sold_before=None),
+            as_of=days[-1],
+            fiscal_year_starts=fiscal_year_starts,
+        )
+        days.append(seen.period.starts_on - ONE_DAY)
+    return days
 
 
-def _revenue(seen: Seen, period: Period, segments: tuple[str, ...] | None = None) -> FactRequest:
+def requests_of_leaf(
+    *, leaf: Leaf, document: ProgramDocument, as_of: date
+) -> tuple[FactRequest, ...]:
+    """Return every column that a criterion or a score looks at, in a fixed order."""
+    found = [
+        request
+        for measure, day in _looks(leaf, document, as_of)
+        for request in requests_of(
+            measure=measure, as_of=day, fiscal_year_starts=document.fiscal_year_starts
+        )
+    ]
+    if isinstance(leaf, Criterion) and any(o.countries for o in leaf.others_on(day=as_of)):
+        found.append(country_request(as_of=as_of))
+    return tuple(found)
+
+
+def measured_of_leaf(
+    *, leaf: Leaf, document: ProgramDocument, as_of: date
+) -> tuple[FactRequest, ...]:
+    """Return the columns in the windows of a criterion or a score, those that growth compares with left out."""
+    return tuple(
+        request
+        for measure, day in _looks(leaf, document, as_of)
+        for request in requests_of(
+            measure=measure, as_of=day, fiscal_year_starts=document.fiscal_year_starts
+        )[: 1 if measure.metric is Metric.GROWTH else None]
+    )
+
+
+def _looks(leaf: Leaf, document: ProgramDocument, as_of: date) -> list[tuple[Measure, date]]:
+    """Return each measure of a leaf with each day from which it is seen."""
+    days = [as_of]
+    if isinstance(leaf, Criterion):
+        start = document.fiscal_year_starts
+        days = days_judged(criterion=leaf, as_of=as_of, fiscal_year_starts=start)
+    return [(measure, day) for day in days for measure in measures_of(leaf=leaf)]
+
+
+def country_request(*, as_of: date) -> FactRequest:
+    """Return the request for the country of each partner."""
+    return FactRequest(source=FactSource.COUNTRY, period=Period.trailing_days(1, until=as_of))
+
+
+def form_of(*, measure: Measure, threshold: Fraction, money_scale: int) -> Form:
+    """Return the test of a threshold: its sign is negative below, zero at, and positive above it."""
+    rule = rule_of(measure.metric)
+    if rule.coefficients is not None:
+        return Form(coefficients=rule.coefficients(threshold))
+    if measure.metric is Metric.RATIO:
+        per = unit_per(measure=measure, money_scale=money_scale)
+        return Form(coefficients=_share(threshold / per))
+    limit = threshold * scale_of(measure=measure, money_scale=money_scale)
+    return Form(coefficients=(limit.denominator,), constant=limit.numerator)
+
+
+def scale_of(*, measure: Measure, money_scale: int) -> int:
+    """Return how many units of its column are one of what a measure counts in."""
+    unit = rule_of(measure.metric).unit
+    if unit is Unit.MONEY:
+        return UNITS_PER_ONE * money_scale
+    return UNITS_PER_ONE if unit is Unit.NUMBER else 1
+
+
+def unit_per(*, measure: Measure, money_scale: int) -> Fraction:
+    """Return by what the quotient of a RATIO's columns is multiplied."""
+    if measure.of is None or measure.to is None:
+        raise ValueError("a ratio needs two measures")
+    top, bottom = (scale_of(measure=m, money_scale=money_scale) for m in (measure.of, measure.to))
+    per = Fraction(1) if measure.per is None else measure.per.fraction
+    return per * bottom / top
+
+
+def quotient(*, measure: Measure, top: int, bottom: int, money_scale: int) -> Fraction:
+    """Return the value of a ratio; its divisor is above 0."""
+    rule = rule_of(measure.metric)
+    if rule.value is not None:
+        return rule.value(Fraction(top), Fraction(bottom))
+    return Fraction(top, bottom) * unit_per(measure=measure, money_scale=money_scale)
+
+
+def _revenue(
+    seen: Seen,
+    period: Period,
+    kinds: tuple[str, ...] | None = None,
+    segments: tuple[str, ...] | None = None,
+) -> FactRequest:
     return FactRequest(
         source=FactSource.REVENUE,
         period=period,
-        kinds=seen.measure.kinds,
+        kinds=seen.measure.kinds if kinds is None else kinds,
         segments=seen.measure.segments if segments is None else segments,
     )
 
@@ -123,31 +233,45 @@ def _growth(seen: Seen) -> tuple[FactRequest, ...]:
 
 def _segment_share(seen: Seen) -> tuple[FactRequest, ...]:
     return (
-        _revenue(seen, seen.period, (seen.measure.segment,)),
-        _revenue(seen, seen.period, ()),
+        _revenue(seen, seen.period, segments=(seen.measure.segment,)),
+        _revenue(seen, seen.period, segments=()),
     )
+
+
+def _revenue_share(seen: Seen) -> tuple[FactRequest, ...]:
+    return _revenue(seen, seen.period), _revenue(seen, seen.period, kinds=(), segments=())
 
 
 def _distinct_customers(seen: Seen) -> tuple[FactRequest, ...]:
-    measure = seen.measure
-    return (
-        FactRequest(
-            source=FactSource.CUSTOMERS,
-            period=seen.period,
-            kinds=measure.kinds,
-            segments=measure.segments,
-        ),
-    )
+    return (replace(_revenue(seen, seen.period), source=FactSource.CUSTOMERS),)
 
 
 def _certified_people(seen: Seen) -> tuple[FactRequest, ...]:
-    day = Period.trailing_days(1, until=seen.as_of)
     codes = seen.measure.certificates
-    return (FactRequest(source=FactSource.PEOPLE, period=day, certificates=codes),)
+    return (FactRequest(source=FactSource.PEOPLE, period=seen.today, certificates=codes),)
 
 
-def _itself(_threshold: Fraction) -> tuple[int, ...]:
-    return (1,)
+def _observed(seen: Seen) -> tuple[FactRequest, ...]:
+    subject = (seen.measure.code, seen.measure.take.value)
+    return (FactRequest(source=FactSource.OBSERVED, period=seen.period, subject=subject),)
+
+
+def _ratio(seen: Seen) -> tuple[FactRequest, ...]:
+    return tuple(
+        requests_of(measure=part, as_of=seen.as_of, fiscal_year_starts=seen.fiscal_year_starts)[0]
+        for part in (seen.measure.of, seen.measure.to)
+        if part is not None
+    )
+
+
+def _tenure(seen: Seen) -> tuple[FactRequest, ...]:
+    subject = (seen.measure.tier,)
+    return (FactRequest(source=FactSource.TENURE, period=seen.today, subject=subject),)
+
+
+def _tiers_held(seen: Seen) -> tuple[FactRequest, ...]:
+    subject = (seen.measure.tier, *seen.measure.programs)
+    return (FactRequest(source=FactSource.HELD, period=seen.today, subject=subject),)
 
 
 def _share(threshold: Fraction) -> tuple[int, ...]:
@@ -160,17 +284,16 @@ def _increase(threshold: Fraction) -> tuple[int, ...]:
     return threshold.denominator, -(threshold.denominator + threshold.numerator)
 
 
-_SALES_FILTERS = frozenset({"kind", "segment"})
+_SALES_FILTERS = frozenset({"kind", "segment", "sold_from", "sold_before"})
+_PLAIN_FILTERS = frozenset({"kind", "segment"})
 
 _RULES = {
-    Metric.NET_REVENUE: MetricRule(
-        unit=Unit.MONEY, requests=_net_revenue, coefficients=_itself, filters=_SALES_FILTERS
-    ),
+    Metric.NET_REVENUE: MetricRule(unit=Unit.MONEY, requests=_net_revenue, filters=_SALES_FILTERS),
     Metric.GROWTH: MetricRule(
         unit=Unit.PERCENT,
         requests=_growth,
         coefficients=_increase,
-        filters=_SALES_FILTERS,
+        filters=_PLAIN_FILTERS,
         not_defined=Outcome.UNKNOWN,
         least=Fraction(-1),
         value=lambda now, before: now / before - 1,
@@ -181,21 +304,53 @@ _RULES = {
         requests=_segment_share,
         coefficients=_share,
         filters=frozenset({"kind"}),
-        needs_segment=True,
+        options=frozenset({"segment"}),
         not_defined=Outcome.UNMET,
         most=Fraction(1),
         value=lambda part, total: part / total,
         pace=lambda form: sum(form.coefficients),  # what the part gains, the total gains too
     ),
+    Metric.REVENUE_SHARE: MetricRule(
+        unit=Unit.PERCENT,
+        requests=_revenue_share,
+        coefficients=_share,
+        filters=_PLAIN_FILTERS,
+        options=frozenset({"filters"}),
+        not_defined=Outcome.UNMET,
+        value=lambda part, total: part / total,
+        pace=lambda form: sum(form.coefficients),
+    ),
     Metric.DISTINCT_CUSTOMERS: MetricRule(
-        unit=Unit.COUNT, requests=_distinct_customers, coefficients=_itself, filters=_SALES_FILTERS
+        unit=Unit.COUNT, requests=_distinct_customers, filters=_SALES_FILTERS
     ),
     Metric.CERTIFIED_PEOPLE: MetricRule(
         unit=Unit.COUNT,
         requests=_certified_people,
-        coefficients=_itself,
-        filters=frozenset(),
+        allowed=frozenset({"certificates"}),
         needs_window=False,
-        takes_certificates=True,
+    ),
+    Metric.OBSERVED: MetricRule(
+        unit=Unit.NUMBER,
+        requests=_observed,
+        options=frozenset({"code"}),
+        allowed=frozenset({"take"}),
+        least=Fraction(-(10**9)),
+    ),
+    Metric.RATIO: MetricRule(
+        unit=Unit.NUMBER,
+        requests=_ratio,
+        options=frozenset({"of", "to"}),
+        allowed=frozenset({"per"}),
+        needs_window=False,
+        not_defined=Outcome.UNKNOWN,
+    ),
+    Metric.TENURE: MetricRule(
+        unit=Unit.COUNT, requests=_tenure, options=frozenset({"tier"}), needs_window=False
+    ),
+    Metric.TIERS_HELD: MetricRule(
+        unit=Unit.COUNT,
+        requests=_tiers_held,
+        options=frozenset({"tier", "programs"}),
+        needs_window=False,
     ),
 }

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, time
 from typing import Any, cast
 
-from tiers.choices import Cadence, Comparator, Metric, Outcome, WindowKind
+from tiers.choices import Cadence, Comparator, Metric, Outcome, Take, WindowKind
 from tiers.engine import checks, reading, shape
 from tiers.engine.document import (
     AllOf,
     AnyOf,
+    AtLeastKOf,
+    Band,
     Brake,
     Criterion,
     Measure,
     MonthDay,
     NoRequirements,
+    OtherThreshold,
+    Periods,
     Policy,
     ProgramDocument,
     Rule,
+    Score,
+    ScorePart,
     Threshold,
     TierRule,
     Window,
@@ -38,7 +44,7 @@ def parse(*, text: str) -> ProgramDocument:
 
 
 def from_dict(*, data: object) -> ProgramDocument:
-    """Return the program document in stored data, as `document.to_dict` gave it; raises InvalidDocumentError."""
+    """Return the program document in stored data, as `writing.to_dict` gave it; raises InvalidDocumentError."""
     return _checked(data, {})
 
 
@@ -116,33 +122,88 @@ def _tier(data: Data) -> TierRule:
 
 def _rule(data: Data) -> Rule:
     """Return the rule in checked data."""
-    if "all_of" in data:
-        return AllOf(rules=tuple(map(_rule, data["all_of"])))
-    if "any_of" in data:
-        return AnyOf(rules=tuple(map(_rule, data["any_of"])))
-    if "metric" in data:
-        return _criterion(data)
+    for word, read in _RULES.items():
+        if word in data:
+            return read(data)
     return NoRequirements()
+
+
+def _rules(items: list[Data]) -> tuple[Rule, ...]:
+    return tuple(map(_rule, items))
+
+
+def _measure(data: Data) -> Measure:
+    filters = data.get("filters", {})
+    return Measure(
+        metric=Metric(data["metric"].upper()),
+        window=_window(data["window"]) if "window" in data else None,
+        kinds=tuple(sorted(filters.get("kind", ()))),
+        segments=tuple(sorted(filters.get("segment", ()))),
+        segment=data.get("segment", ""),
+        certificates=tuple(sorted(data.get("certificates", ()))),
+        sold_from=_day(filters.get("sold_from")),
+        sold_before=_day(filters.get("sold_before")),
+        code=data.get("code", ""),
+        take=Take(data.get("take", Take.LATEST).upper()),
+        tier=data.get("tier", ""),
+        programs=tuple(sorted(data.get("programs", ()))),
+        of=_measure(data["of"]) if "of" in data else None,
+        to=_measure(data["to"]) if "to" in data else None,
+        per=_amount(data.get("per")),
+    )
 
 
 def _criterion(data: Data) -> Criterion:
     comparator = next(word for word in COMPARATORS if word in data)
-    filters = data.get("filters", {})
-    outcome = data.get("when_not_defined")
+    outcome, periods = data.get("when_not_defined"), data.get("periods")
     return Criterion(
-        measure=Measure(
-            metric=Metric(data["metric"].upper()),
-            window=_window(data["window"]) if "window" in data else None,
-            kinds=tuple(sorted(filters.get("kind", ()))),
-            segments=tuple(sorted(filters.get("segment", ()))),
-            segment=data.get("segment", ""),
-            certificates=tuple(sorted(data.get("certificates", ()))),
-        ),
+        measure=_measure(data),
         comparator=Comparator(comparator.upper()),
         threshold=Threshold.of(str(data[comparator])),
         label=data.get("label", ""),
         when_not_defined=None if outcome is None else Outcome(outcome.upper()),
+        others=tuple(map(_other, data.get("thresholds", ()))),
+        periods=None if periods is None else Periods(**periods),
     )
+
+
+def _other(data: Data) -> OtherThreshold:
+    return OtherThreshold(
+        threshold=Threshold.of(str(data["value"])),
+        countries=tuple(sorted(data.get("countries", ()))),
+        starts_on=_day(data.get("from")),
+    )
+
+
+def _score(data: Data) -> Score:
+    score = data["score"]
+    return Score(
+        pass_mark=Threshold.of(str(score["pass_mark"])),
+        parts=tuple(map(_part, score["parts"])),
+        label=score.get("label", ""),
+    )
+
+
+def _part(data: Data) -> ScorePart:
+    return ScorePart(
+        measure=_measure(data),
+        points=_amount(data.get("points")),
+        per=_amount(data.get("points_per")),
+        bands=tuple(
+            Band(
+                threshold=Threshold.of(str(band["at_least"])),
+                points=Threshold.of(str(band["points"])),
+            )
+            for band in data.get("bands", ())
+        ),
+        cap=_amount(data.get("cap")),
+        floor=_amount(data.get("floor")),
+        label=data.get("label", ""),
+    )
+
+
+def _amount(value: object) -> Threshold | None:
+    return None if value is None else Threshold.of(str(value))
 
 
 def _window(data: Any) -> Window:
@@ -150,3 +211,14 @@ def _window(data: Any) -> Window:
         return Window(kind=WindowKind(data.upper()))
     ((kind, length),) = data.items()
     return Window(kind=WindowKind(kind.upper()), length=int(length))
+
+
+_RULES: Mapping[str, Callable[[Data], Rule]] = {
+    "all_of": lambda data: AllOf(rules=_rules(data["all_of"])),
+    "any_of": lambda data: AnyOf(rules=_rules(data["any_of"])),
+    "at_least_k_of": lambda data: AtLeastKOf(
+        k=data["at_least_k_of"]["k"], rules=_rules(data["at_least_k_of"]["rules"])
+    ),
+    "score": _score,
+    "metric": _criterion,
+}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -12,10 +12,12 @@ from typing import Any
 from kernel.money import UNITS_PER_ONE
 from kernel.periods import Period
 from tiers.choices import Comparator, FactSource, Outcome, Unit, UnknownBecause
-from tiers.engine import facts, metrics
-from tiers.engine.document import Criterion, Measure, ProgramDocument, window_data
+from tiers.engine import countries, criteria, facts, metrics
+from tiers.engine.document import Criterion, Measure, OtherThreshold, ProgramDocument
+from tiers.engine.facts import FactTable
 from tiers.engine.judge import Position
 from tiers.engine.requests import FactRequest
+from tiers.engine.writing import window_data
 
 Data = dict[str, Any]
 
@@ -40,23 +42,24 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """What the account of one partner draws on."""
+    """What the account of one partner draws on; `table` holds the facts as a table of one row."""
 
     document: ProgramDocument
     as_of: date
     facts: Mapping[FactRequest, Fact]
-    money_scale: int
+    table: FactTable
+
+    @property
+    def money_scale(self) -> int:
+        """Return the units times which amounts are held."""
+        return self.table.money_scale
 
 
 def fact_data(account: Account, request: FactRequest) -> Data:
     """Return one fact with its source, days and filters; `value` is None unless it is exactly known."""
     fact = account.facts[request]
-    is_money = request.source is FactSource.REVENUE
-    divisor = UNITS_PER_ONE * account.money_scale if is_money else 1
-    places = MONEY_PLACES if is_money else 0
     low, high = (
-        None if end is None else decimal_text(Fraction(end, divisor), places)
-        for end in (fact.lo, fact.hi)
+        None if end is None else _fact_text(account, request, end) for end in (fact.lo, fact.hi)
     )
     data: Data = {
         "source": request.source.value,
@@ -67,6 +70,7 @@ def fact_data(account: Account, request: FactRequest) -> Data:
         ("kinds", request.kinds),
         ("segments", request.segments),
         ("certificates", request.certificates),
+        ("subject", request.subject),
     ):
         if words:
             data[name] = [*words]
@@ -77,17 +81,23 @@ def fact_data(account: Account, request: FactRequest) -> Data:
     return data
 
 
-def criterion_data(account: Account, place: Position, outcome: Outcome) -> Data:
-    """Return one criterion as it was judged: days, threshold, actual value or interval, outcome, gap, sources."""
-    criterion = place.criterion
+def criterion_data(
+    account: Account, place: Position, criterion: Criterion, outcome: Outcome
+) -> Data:
+    """Return one criterion as it was judged: days, threshold, actual value or interval, outcome, gap, sources.
+
+    One that looks at several periods tells each of them; its value and gap are those of the newest.
+    """
+    other = _other_of(account, criterion)
+    threshold = criterion.threshold if other is None else other.threshold
+    criterion = replace(criterion, threshold=threshold)
     measure = criterion.measure
-    requests = metrics.requests_of(
-        measure=measure,
+    days = metrics.days_judged(
+        criterion=criterion,
         as_of=account.as_of,
         fiscal_year_starts=account.document.fiscal_year_starts,
     )
-    values = [account.facts[request] for request in requests]
-    low, high = _actual(account, criterion, values)
+    newest = _seen_on(account, criterion, account.as_of, outcome)
     data: Data = {
         "index": place.index,
         "role": place.role,
@@ -96,13 +106,58 @@ def criterion_data(account: Account, place: Position, outcome: Outcome) -> Data:
         "unit": metrics.rule_of(measure.metric).unit.value,
         "comparator": criterion.comparator.value,
         "sign": criterion.comparator.sign,
-        "threshold": criterion.threshold.text,
-        "actual": _text(criterion, low) if low == high else None,
+        "threshold": threshold.text,
         "outcome": outcome.value,
         "gap": None,
-        "sources": [request.key for request in requests],
-        **_measured(measure, requests),
+        "sources": [request.key for day in days for request in _requests(account, measure, day)],
+        **_measured(measure, _requests(account, measure, account.as_of)),
+        **newest,
     }
+    if other is not None:
+        data["threshold_for"] = {
+            "countries": [*other.countries],
+            "from": None if other.starts_on is None else other.starts_on.isoformat(),
+        }
+    if criterion.periods is not None:
+        periods = criterion.periods
+        data["periods_needed"] = {"last": periods.last, "at_least": periods.at_least}
+        data["periods"] = [_period_data(account, criterion, day) for day in days]
+    return data
+
+
+def _period_data(account: Account, criterion: Criterion, day: date) -> Data:
+    compared = criteria.compare(
+        comparison=criteria.Comparison(
+            measure=criterion.measure,
+            comparator=criterion.comparator,
+            threshold=criterion.threshold.fraction,
+            when_not_defined=criterion.when_not_defined,
+            as_of=day,
+        ),
+        document=account.document,
+        table=account.table,
+    )
+    outcome = criteria.OUTCOMES[compared[0]]
+    period = _period(_requests(account, criterion.measure, day)[0].period)
+    return {
+        "period": period,
+        "outcome": outcome.value,
+        **_seen_on(account, criterion, day, outcome),
+    }
+
+
+def _requests(account: Account, measure: Measure, day: date) -> tuple[FactRequest, ...]:
+    return metrics.requests_of(
+        measure=measure, as_of=day, fiscal_year_starts=account.document.fiscal_year_starts
+    )
+
+
+def _seen_on(account: Account, criterion: Criterion, day: date, outcome: Outcome) -> Data:
+    """Return the value of a criterion as of a day, how far it is from the threshold, and why it is not known."""
+    measure = criterion.measure
+    values = [account.facts[request] for request in _requests(account, measure, day)]
+    low, high = actual(account, measure, values)
+    data: Data = {"actual": _text(criterion, low) if low == high else None}
     if low != high:
         data |= {"low": _text(criterion, low), "high": _text(criterion, high)}
     elif low is not None:
@@ -110,8 +165,33 @@ def criterion_data(account: Account, place: Position, outcome: Outcome) -> Data:
     if _is_not_defined(measure, values):
         data["not_defined"] = True
     if outcome is Outcome.UNKNOWN:
-        data["unknown_because"] = _because(values, criterion).value
+        data["unknown_because"] = because(values, measure).value
     return data
+
+
+def _other_of(account: Account, criterion: Criterion) -> OtherThreshold | None:
+    """Return the threshold that replaced the criterion's own for this partner."""
+    found = None
+    for other in criterion.others_on(day=account.as_of):
+        if not other.countries or _country(account) in other.countries:
+            found = other
+    return found
+
+
+def _country(account: Account) -> str:
+    fact = account.facts[metrics.country_request(as_of=account.as_of)]
+    return countries.code_of(fact.lo or 0)
+
+
+def _fact_text(account: Account, request: FactRequest, value: int) -> str:
+    match request.source:
+        case FactSource.REVENUE:
+            return decimal_text(Fraction(value, UNITS_PER_ONE * account.money_scale), MONEY_PLACES)
+        case FactSource.OBSERVED:
+            return decimal_text(Fraction(value, UNITS_PER_ONE), 0)
+        case FactSource.COUNTRY:
+            return countries.code_of(value)
+    return decimal_text(Fraction(value), 0)
 
 
 def decimal_text(value: Fraction, places: int, unlike: Fraction | None = None) -> str:
@@ -148,35 +228,43 @@ def _measured(measure: Measure, requests: tuple[FactRequest, ...]) -> Data:
         ("segments", [*measure.segments]),
         ("segment", measure.segment),
         ("certificates", [*measure.certificates]),
+        ("code", measure.code),
+        ("tier", measure.tier),
+        ("programs", [*measure.programs]),
     ):
         if words:
             data[name] = words
     return data
 
 
-def _actual(
-    account: Account, criterion: Criterion, values: list[Fact]
+def actual(
+    account: Account, measure: Measure, values: list[Fact]
 ) -> tuple[Fraction | None, Fraction | None]:
     """Return the ends between which the measured value lies, None where there is no bound or no value."""
-    rule = metrics.rule_of(criterion.measure.metric)
     first = values[0]
-    if rule.value is not None:
+    if metrics.rule_of(measure.metric).is_ratio:
         divisor = values[1]
         if divisor.lo is None or divisor.lo <= 0:
             return None, None
-        low = _quotient(rule.value, first.lo, divisor.hi if (first.lo or 0) >= 0 else divisor.lo)
-        high = _quotient(rule.value, first.hi, divisor.lo if (first.hi or 0) >= 0 else divisor.hi)
-        return low, high
-    scale = UNITS_PER_ONE * account.money_scale if rule.unit is Unit.MONEY else 1
+        below = divisor.hi if (first.lo or 0) >= 0 else divisor.lo
+        above = divisor.lo if (first.hi or 0) >= 0 else divisor.hi
+        return (
+            _quotient(account, measure, first.lo, below),
+            _quotient(account, measure, first.hi, above),
+        )
+    scale = metrics.scale_of(measure=measure, money_scale=account.money_scale)
     low, high = (None if end is None else Fraction(end, scale) for end in (first.lo, first.hi))
     return low, high
 
 
-def _quotient(value: Any, dividend: int | None, divisor: int | None) -> Fraction | None:
-    if dividend is None or divisor is None:
+def _quotient(
+    account: Account, measure: Measure, top: int | None, bottom: int | None
+) -> Fraction | None:
+    if top is None or bottom is None:
         return None
-    result: Fraction = value(Fraction(dividend), Fraction(divisor))
-    return result
+    return metrics.quotient(
+        measure=measure, top=top, bottom=bottom, money_scale=account.money_scale
+    )
 
 
 def _text(criterion: Criterion, value: Fraction | None) -> str | None:
@@ -207,7 +295,11 @@ def _distance(
     pace = metrics.rule_of(criterion.measure.metric).pace
     if pace is None or not rising:
         return data
-    form = metrics.form_of(criterion=criterion, money_scale=account.money_scale)
+    form = metrics.form_of(
+        measure=criterion.measure,
+        threshold=criterion.threshold.fraction,
+        money_scale=account.money_scale,
+    )
     gain = pace(form)
     if gain > 0:
         short = -sum(c * (fact.lo or 0) for c, fact in zip(form.coefficients, values, strict=True))
@@ -226,13 +318,14 @@ def _is_not_defined(measure: Measure, values: list[Fact]) -> bool:
     return most is not None and most <= 0
 
 
-def _because(values: list[Fact], criterion: Criterion) -> UnknownBecause:
+def because(values: list[Fact], measure: Measure) -> UnknownBecause:
+    """Return why what is measured is not known."""
     codes = {fact.because for fact in values if fact.because}
     if len(codes) > 1:
         return UnknownBecause.SEVERAL_REASONS
     if codes:
         return facts.because_word(codes.pop())
-    if metrics.rule_of(criterion.measure.metric).is_ratio:
+    if metrics.rule_of(measure.metric).is_ratio:
         return UnknownBecause.BASE_NOT_POSITIVE
     return UnknownBecause.NOT_MEASURED
 

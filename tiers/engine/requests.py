@@ -16,7 +16,8 @@ _KNOWN_SEGMENTS = frozenset({"SMB", "ENTERPRISE"})
 class FactRequest:
     """One column to gather: a source, a period and filters; an empty filter lets everything through.
 
-    PEOPLE asks for the one-day period of the as-of day.
+    PEOPLE, TENURE, HELD and COUNTRY ask for the one-day period of the as-of day. `subject` is the code of an observed
+    value and which of them counts, the tier of a tenure, or the tier and the programs of tiers held.
     """
 
     source: FactSource
@@ -24,6 +25,7 @@ class FactRequest:
     kinds: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
     certificates: tuple[str, ...] = ()
+    subject: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -33,6 +35,7 @@ class FactRequest:
             "kind": self.kinds,
             "segment": self.segments,
             "certificate": self.certificates,
+            "subject": self.subject,
         }
         parts += [f"{name}={','.join(words)}" for name, words in filters.items() if words]
         return "|".join(parts)
@@ -55,7 +58,13 @@ class FactRequest:
             kinds=filters.get("kind", ()),
             segments=filters.get("segment", ()),
             certificates=filters.get("certificate", ()),
+            subject=filters.get("subject", ()),
         )
+
+    @property
+    def is_sales(self) -> bool:
+        """Tell whether the fact comes from the ledger."""
+        return self.source in (FactSource.REVENUE, FactSource.CUSTOMERS)
 
     @property
     def unknown_segment(self) -> Outcome:

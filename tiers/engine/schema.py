@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from tiers.choices import Cadence, Comparator, Metric, Outcome, WindowKind
+from tiers.choices import Cadence, Comparator, Metric, Outcome, Take, WindowKind
 
 Schema = dict[str, object]
 
@@ -39,6 +39,10 @@ def _list_of(item: Schema, most: int) -> Schema:
     }
 
 
+def _some(item: Schema) -> Schema:
+    return {"type": "array", "items": item, "minItems": 1, "maxItems": MAX_RULES}
+
+
 def _ref(name: str) -> Schema:
     return {"$ref": f"#/$defs/{name}"}
 
@@ -62,6 +66,21 @@ _TRAILING_WORDS = (WindowKind.TRAILING_MONTHS, WindowKind.TRAILING_DAYS)
 _TRAILING: Schema = {
     WindowKind.TRAILING_MONTHS.lower(): {"type": "integer", "minimum": 1, "maximum": 120},
     WindowKind.TRAILING_DAYS.lower(): {"type": "integer", "minimum": 1, "maximum": 3660},
+}
+
+_MEASURE: Schema = {
+    "metric": _words(*(word.lower() for word in Metric)),
+    "window": _ref("window"),
+    "filters": _ref("filters"),
+    "segment": _words(*SEGMENTS),
+    "certificates": _list_of(_ref("code"), MAX_RULES),
+    "code": _ref("code"),
+    "take": _words(*(word.lower() for word in Take)),
+    "tier": _ref("code"),
+    "programs": _list_of(_ref("code"), MAX_RULES),
+    "of": _ref("measure"),
+    "to": _ref("measure"),
+    "per": _ref("amount"),
 }
 
 _DEFS: Schema = {
@@ -96,27 +115,95 @@ _DEFS: Schema = {
             {
                 "kind": _list_of(_words(*KINDS), len(KINDS)),
                 "segment": _list_of(_words(*SEGMENTS), len(SEGMENTS)),
+                "sold_from": _DAY,
+                "sold_before": _DAY,
             }
         ),
         "minProperties": 1,
     },
+    "amount": {
+        "type": ["number", "string"],
+        "pattern": r"^[0-9]{1,13}(\.[0-9]{1,4})?$",
+        "description": "a number with at most four decimals, such as 5 or 0.25",
+    },
+    "countries": _list_of(_text("^[A-Z]{2}$", "the two-letter code of a country, such as AU"), 250),
+    "measure": {
+        "type": "object",
+        "properties": _MEASURE,
+        "required": ["metric"],
+        "additionalProperties": False,
+    },
+    "other_threshold": {
+        **_object(
+            {"countries": _ref("countries"), "from": _DAY, "value": _ref("threshold")}, "value"
+        ),
+        "minProperties": 2,
+    },
+    "band": _object(
+        {"at_least": _ref("threshold"), "points": _ref("amount")}, "at_least", "points"
+    ),
+    "part": {
+        "type": "object",
+        "properties": {
+            **_MEASURE,
+            "label": _NAME,
+            "points": _ref("amount"),
+            "points_per": _ref("amount"),
+            "bands": {
+                "type": "array",
+                "items": _object(
+                    {"at_least": _ref("threshold"), "points": _ref("amount")}, "at_least", "points"
+                ),
+                "minItems": 1,
+                "maxItems": MAX_RULES,
+            },
+            "cap": _ref("amount"),
+            "floor": _ref("amount"),
+        },
+        "required": ["metric"],
+        "additionalProperties": False,
+    },
+    "score": _object(
+        {
+            "label": _NAME,
+            "pass_mark": _ref("amount"),
+            "parts": _some(_ref("part")),
+        },
+        "pass_mark",
+        "parts",
+    ),
+    "k_of": _object(
+        {"k": {"type": "integer", "minimum": 1, "maximum": MAX_RULES}, "rules": _ref("rules")},
+        "k",
+        "rules",
+    ),
     "criterion": {
         "properties": {
-            "metric": _words(*(word.lower() for word in Metric)),
+            **_MEASURE,
             "label": _NAME,
-            "window": _ref("window"),
-            "filters": _ref("filters"),
-            "segment": _words(*SEGMENTS),
-            "certificates": _list_of(_ref("code"), MAX_RULES),
+            "thresholds": _some(_ref("other_threshold")),
+            "periods": _object(
+                {
+                    "last": {"type": "integer", "minimum": 2, "maximum": 24},
+                    "at_least": {"type": "integer", "minimum": 1, "maximum": 24},
+                },
+                "last",
+                "at_least",
+            ),
             "when_not_defined": _words(*(word.lower() for word in Outcome)),
             **{word: _ref("threshold") for word in COMPARATORS},
         },
         "additionalProperties": False,
     },
-    "rules": {"type": "array", "items": _ref("rule"), "minItems": 1, "maxItems": MAX_RULES},
+    "rules": _some(_ref("rule")),
     "rule": _choice(
         ("all_of", {"properties": {"all_of": _ref("rules")}, "additionalProperties": False}),
         ("any_of", {"properties": {"any_of": _ref("rules")}, "additionalProperties": False}),
+        (
+            "at_least_k_of",
+            {"properties": {"at_least_k_of": _ref("k_of")}, "additionalProperties": False},
+        ),
+        ("score", {"properties": {"score": _ref("score")}, "additionalProperties": False}),
         (
             "no_requirements",
             {"properties": {"no_requirements": {"const": True}}, "additionalProperties": False},
@@ -147,11 +234,7 @@ _PROGRAM = _object(
         "fiscal_year_starts": _ref("month_day"),
         "night_at": _text(r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "a time as HH:MM, such as 02:00"),
         "applies_to": _object(
-            {
-                "countries": _list_of(
-                    _text("^[A-Z]{2}$", "the two-letter code of a country, such as AU"), 250
-                )
-            },
+            {"countries": _ref("countries")},
             "countries",
         ),
     },

@@ -15,9 +15,6 @@ _VALIDATOR = jsonschema.Draft202012Validator(PROGRAM_SCHEMA)
 # Words of the domain that a later version of the language will take.
 NOT_YET = frozenset(
     {
-        "at_least_k_of",
-        "k_of",
-        "score",
         "product_family",
         "distributor",
         "region",
@@ -38,6 +35,7 @@ _WORD_CASE: Mapping[str, Callable[[str], str]] = {
     "promote": str.lower,
     "demote": str.lower,
     "when_not_defined": str.lower,
+    "take": str.lower,
     "kind": str.upper,
     "segment": str.upper,
     "countries": str.upper,
@@ -106,7 +104,7 @@ def _cased(key: str, value: object) -> object:
 
 def _explain_required(error: Any, path: Path, problems: Problems) -> None:
     missing = next(key for key in error.validator_value if f"'{key}'" in error.message)
-    if missing != "metric":
+    if missing != "metric" or path[-1:] in (("of",), ("to",)) or "parts" in path[-2:]:
         problems.add(path, f"missing_{missing}", f"lacks {missing!r}; add it.")
         return
     for key in error.instance:
@@ -116,8 +114,8 @@ def _explain_required(error: Any, path: Path, problems: Problems) -> None:
     problems.add(
         path,
         "no_rule",
-        "is no rule; write all_of, any_of, a criterion with a metric, or (lowest tier only) "
-        "no_requirements: true.",
+        "is no rule; write all_of, any_of, at_least_k_of, score, a criterion with a metric, or (lowest tier "
+        "only) no_requirements: true.",
     )
 
 

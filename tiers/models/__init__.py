@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tiers.models.approvals import Approval
 from tiers.models.decisions import Decision
+from tiers.models.observations import Observation
 from tiers.models.programs import Program, ProgramVersion, Tier
 from tiers.models.runs import EvaluationRun, RunChunk
 from tiers.models.standings import Standing
@@ -12,6 +13,7 @@ __all__ = [
     "Approval",
     "Decision",
     "EvaluationRun",
+    "Observation",
     "Program",
     "ProgramVersion",
     "RunChunk",

@@ -71,13 +71,17 @@ class EvaluationRun(models.Model):
 
 
 class RunChunk(models.Model):
-    """A range of partners judged, and later applied, in one transaction each; who takes part is frozen here."""
+    """A range of partners judged, and later applied, in one transaction each; who takes part is frozen here.
+
+    So is the country of each, in the order of `partner_ids`, where a threshold depends on it (else null).
+    """
 
     run = models.ForeignKey(EvaluationRun, on_delete=models.PROTECT, related_name="chunks")
     number = models.PositiveIntegerField()
     first_partner_id = models.BigIntegerField()
     last_partner_id = models.BigIntegerField()
     partner_ids = ArrayField(models.BigIntegerField())
+    countries = ArrayField(models.CharField(max_length=2), null=True)
     state = models.CharField(max_length=8)
     judged_at = models.DateTimeField(null=True, blank=True)
     applied_at = models.DateTimeField(null=True, blank=True)

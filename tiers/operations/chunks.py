@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from datetime import datetime
 
-import numpy as np
 from django.db import transaction
 
 from events.choices import EventType
@@ -26,9 +25,7 @@ def judge_next(*, run_id: int, at: datetime) -> bool:
         return False
     run = EvaluationRun.objects.select_related("program", "version").get(pk=run_id)
     document = programs.document_of(run.version_id)
-    judged = judging.gather_and_decide(
-        run=run, document=document, partner_ids=np.array(chunk.partner_ids, dtype=np.int64)
-    )
+    judged = judging.gather_and_decide(run=run, document=document, chunk=chunk)
     lines = judging.copy_lines(run=run, document=document, judged=judged)
     copying.copy_text(
         table="tiers_decision",

@@ -6,6 +6,7 @@ at once: chunks are taken under FOR UPDATE SKIP LOCKED, and the steps between ar
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -20,6 +21,9 @@ from kernel.periods import ONE_DAY
 from partners.queries import directory
 from sales.queries import freshness, ledger
 from tiers.choices import ChunkState, RunState
+from tiers.engine import metrics
+from tiers.engine.document import ProgramDocument
+from tiers.engine.facts import columns_needed
 from tiers.models import EvaluationRun, Program
 from tiers.operations import chunks, closing
 from tiers.queries import programs, runs
@@ -107,7 +111,7 @@ def open_run(*, program_code: str, as_of: date, actor: str, at: datetime) -> int
         opened_by=actor,
         touched_at=at,
     )
-    chunk_count = _cut_chunks(run, ids)
+    chunk_count = _cut_chunks(run, ids, _countries(document, as_of, ids))
     record(
         EventType.RUN_OPENED,
         subject=f"run:{run.pk}",
@@ -228,7 +232,15 @@ def _feed(feed: freshness.Feed) -> dict[str, object]:
     }
 
 
-def _cut_chunks(run: EvaluationRun, ids: list[int]) -> int:
+def _countries(document: ProgramDocument, as_of: date, ids: list[int]) -> list[str] | None:
+    """Return the country of each partner where a threshold depends on it, else None."""
+    if metrics.country_request(as_of=as_of) not in columns_needed(document=document, as_of=as_of):
+        return None
+    found = directory.countries_by_id(ids)
+    return [found[partner_id] for partner_id in ids]
+
+
+def _cut_chunks(run: EvaluationRun, ids: list[int], countries: list[str] | None) -> int:
     """Write the chunks and return how many; cut by ledger lines, since the largest partners own most of them."""
     cuts = [len(ids)] if ids else []
     if len(ids) > ONE_CHUNK_UP_TO:
@@ -244,6 +256,7 @@ def _cut_chunks(run: EvaluationRun, ids: list[int]) -> int:
             "last_partner_id",
             "state",
             "partner_ids",
+            "countries",
         ),
         rows=(
             (
@@ -252,12 +265,17 @@ def _cut_chunks(run: EvaluationRun, ids: list[int]) -> int:
                 ids[start],
                 ids[end - 1],
                 ChunkState.TODO,
-                f"{{{','.join(map(str, ids[start:end]))}}}",
+                _array(ids[start:end]),
+                None if countries is None else _array(countries[start:end]),
             )
             for number, (start, end) in enumerate(pairwise([0, *cuts]), 1)
         ),
     )
     return len(cuts)
+
+
+def _array(values: Sequence[object]) -> str:
+    return "{" + ",".join(f'"{value}"' for value in values) + "}"
 
 
 def due_day(*, program: Program, at: datetime) -> date | None:

@@ -13,8 +13,7 @@ from events.operations.record import record
 from kernel import locks
 from kernel.errors import DomainError, NotFoundError
 from tiers.choices import ApprovalAct, RunState, VersionState
-from tiers.engine import document as documents
-from tiers.engine import parsing
+from tiers.engine import parsing, writing
 from tiers.engine.document import ProgramDocument
 from tiers.models import Approval, EvaluationRun, Program, ProgramVersion, Standing, Tier
 from tiers.operations import approvals
@@ -121,7 +120,7 @@ def approve_publication(*, approval_id: int, reason: str, actor: str, at: dateti
 
 def sha256_of(*, document: ProgramDocument) -> str:
     """Return the digest of the canonical document; equal documents have equal digests."""
-    return hashlib.sha256(documents.to_json(document=document).encode()).hexdigest()
+    return hashlib.sha256(writing.to_json(document=document).encode()).hexdigest()
 
 
 def _hold_program_of(approval_id: int) -> None:
@@ -228,7 +227,7 @@ def _new_version(
         program=program,
         number=number,
         state=VersionState.DRAFT,
-        document=documents.to_dict(document=replace(document, number=number)),
+        document=writing.to_dict(document=replace(document, number=number)),
         document_sha256=digest,
         announced_on=document.announced_on,
         effective_on=document.effective_on,

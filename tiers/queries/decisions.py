@@ -18,6 +18,18 @@ from tiers.engine.document import ProgramDocument
 from tiers.models import Decision
 from tiers.queries import programs
 
+_CHOICES = ("any_of", "at_least_k_of")
+_WINDOWS = {
+    "fiscal_year_to_date": "this fiscal year",
+    "previous_fiscal_year": "last fiscal year",
+    "fiscal_quarter_to_date": "this fiscal quarter",
+    "previous_fiscal_quarter": "last fiscal quarter",
+    "calendar_year_to_date": "this year",
+    "previous_calendar_year": "last year",
+    "calendar_quarter_to_date": "this quarter",
+    "previous_calendar_quarter": "last quarter",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
@@ -228,7 +240,7 @@ def _of_role(rendered: dict[str, Any], role: str) -> list[dict[str, Any]]:
 
 
 def _alternatives(requires: object, *, is_any: bool = False) -> set[int]:
-    """Return the indexes of criteria that stand below an any-of."""
+    """Return the indexes of criteria that others can stand in for."""
     if isinstance(requires, int):
         return {requires} if is_any else set()
     if not isinstance(requires, dict):
@@ -238,7 +250,7 @@ def _alternatives(requires: object, *, is_any: bool = False) -> set[int]:
         for word, inner in requires.items()
         if isinstance(inner, list)
         for part in inner
-        for index in _alternatives(part, is_any=is_any or word == "any_of")
+        for index in _alternatives(part, is_any=is_any or word in _CHOICES)
     }
 
 
@@ -278,7 +290,4 @@ def _window_words(window: object) -> str:
     if isinstance(window, dict):
         (word, length), *_ = window.items()
         return f"{length} months" if word == "trailing_months" else f"{length} days"
-    return {
-        "fiscal_year_to_date": "this fiscal year",
-        "previous_fiscal_year": "last fiscal year",
-    }.get(str(window), "")
+    return _WINDOWS.get(str(window), "")

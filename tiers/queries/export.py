@@ -8,8 +8,8 @@ from datetime import date
 from kernel import money
 from kernel.errors import NotFoundError
 from tiers.choices import FactSource, RunState, Verdict, WindowKind
-from tiers.engine import evidence, facts, metrics, policy
-from tiers.engine.document import Measure, ProgramDocument, criteria_of
+from tiers.engine import countries, evidence, facts, metrics, policy
+from tiers.engine.document import Leaf, Measure, ProgramDocument, leaves_of, measures_of
 from tiers.models import Decision
 from tiers.queries import programs, runs
 
@@ -47,31 +47,46 @@ def fact_columns(*, document: ProgramDocument, as_of: date) -> list[str]:
     names: dict[facts.FactRequest, str] = {}
     for tier in document.tiers:
         for rule in (tier.entry, tier.keep_rule):
-            for criterion in criteria_of(rule=rule):
-                _name_requests(names, document, criterion.measure, as_of)
-    return list(names.values())
+            for leaf in leaves_of(rule=rule):
+                _name_requests(names, document, leaf, as_of)
+    return [names[request] for request in facts.columns_needed(document=document, as_of=as_of)]
 
 
 def _name_requests(
-    names: dict[facts.FactRequest, str], document: ProgramDocument, measure: Measure, as_of: date
+    names: dict[facts.FactRequest, str], document: ProgramDocument, leaf: Leaf, as_of: date
 ) -> None:
-    """Name the facts of a measure after its window and filters; the earlier period of growth is called `_before`."""
-    requests = metrics.requests_of(
-        measure=measure, as_of=as_of, fiscal_year_starts=document.fiscal_year_starts
-    )
-    for request in requests:
-        is_before = request.period != requests[0].period
-        words = [
-            request.source.column,
-            _window_words(measure),
-            "before" if is_before else "",
-            *(word.lower() for word in (*request.kinds, *request.segments, *request.certificates)),
-        ]
-        name = "_".join(word for word in words if word)
-        taken = {other for known, other in names.items() if known != request}
-        while name in taken:  # the same days reached by two windows
-            name += "_again"
-        names.setdefault(request, name)
+    """Name the facts of a leaf after their windows and filters; those of earlier periods are called `_before`."""
+    for measure in measures_of(leaf=leaf):
+        first, *others = metrics.requests_of(
+            measure=measure, as_of=as_of, fiscal_year_starts=document.fiscal_year_starts
+        )
+        for request in (first, *others):
+            _name(names, request, _window_words(measure), is_before=request.period < first.period)
+    for request in metrics.requests_of_leaf(leaf=leaf, document=document, as_of=as_of):
+        words = _window_words(measures_of(leaf=leaf)[0]) if request.is_sales else ""
+        _name(names, request, words, is_before=request.is_sales)
+
+
+def _name(
+    names: dict[facts.FactRequest, str],
+    request: facts.FactRequest,
+    window: str,
+    *,
+    is_before: bool,
+) -> None:
+    if request in names:
+        return
+    words = [
+        request.source.column,
+        window,
+        "before" if is_before else "",
+        *(word.lower() for word in (*request.kinds, *request.segments, *request.certificates)),
+        *(word.lower() for word in request.subject),
+    ]
+    name = "_".join(word for word in words if word)
+    while name in names.values():  # the same days reached by two windows, or one more period before
+        name += "_again"
+    names[request] = name
 
 
 def _window_words(measure: Measure) -> str:
@@ -122,7 +137,12 @@ def _value(request: facts.FactRequest, low: int | None, high: int | None) -> str
 
 
 def _number(request: facts.FactRequest, value: int) -> str:
-    return money.plain(value) if request.source is FactSource.REVENUE else str(value)
+    match request.source:
+        case FactSource.REVENUE | FactSource.OBSERVED:
+            return money.plain(value)
+        case FactSource.COUNTRY:
+            return countries.code_of(value)
+    return str(value)
 
 
 def _day(day: date | None) -> str:

@@ -15,21 +15,28 @@ import numpy.typing as npt
 from partners.queries import certifications
 from sales.queries import gather as ledger
 from tiers.choices import FactSource, Outcome, UnknownBecause
+from tiers.engine import countries
 from tiers.engine.document import ProgramDocument
 from tiers.engine.facts import Column, FactRequest, FactTable, because_code, columns_needed
+from tiers.queries import held, observations
 
 Int64s = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Whose facts, as of which day, and what was known: entries and other facts up to the two watermarks."""
+    """Whose facts, as of which day, and what was known: entries and other facts up to the two watermarks.
+
+    `program_id` is the program whose tenures count; 0 for one that nobody stands in.
+    """
 
     partner_ids: Int64s
     as_of: date
     ledger_watermark: int
     knowledge_watermark: int
     currency: str
+    program_id: int = 0
+    countries: Sequence[str] = ()  # of each partner, where a threshold depends on it
 
 
 Provider = Callable[[Sequence[FactRequest], Scope], Mapping[FactRequest, Column]]
@@ -78,8 +85,86 @@ def from_certifications(
     return {request: _people(request, scope) for request in requests}
 
 
+def from_observations(
+    requests: Sequence[FactRequest], scope: Scope
+) -> Mapping[FactRequest, Column]:
+    """Answer requests for observed values; UNKNOWN for a partner of whom none was posted for the window."""
+    return {
+        request: _known_of(
+            scope,
+            observations.values(
+                request=request,
+                first_id=int(scope.partner_ids[0]),
+                last_id=int(scope.partner_ids[-1]),
+                known_up_to=scope.knowledge_watermark,
+            ),
+        )
+        for request in requests
+    }
+
+
+def from_standings(requests: Sequence[FactRequest], scope: Scope) -> Mapping[FactRequest, Column]:
+    """Answer requests for the months in a tier and for tiers held in other programs; never unknown."""
+    first, last = int(scope.partner_ids[0]), int(scope.partner_ids[-1])
+    columns = {}
+    for request in requests:
+        tier, *programs = request.subject
+        if request.source is FactSource.TENURE:
+            found = held.months(
+                program_id=scope.program_id,
+                tier_code=tier,
+                as_of=scope.as_of,
+                first_id=first,
+                last_id=last,
+            )
+        else:
+            found = held.counts(
+                program_codes=programs,
+                tier_code=tier,
+                as_of=scope.as_of,
+                first_id=first,
+                last_id=last,
+            )
+        columns[request] = Column.exact(values=_aligned(scope.partner_ids, found)[0])
+    return columns
+
+
+def from_countries(requests: Sequence[FactRequest], scope: Scope) -> Mapping[FactRequest, Column]:
+    """Answer with the countries frozen for the run; UNKNOWN where a partner has none."""
+    numbers = np.array([countries.number_of(code) for code in scope.countries], dtype=np.int64)
+    is_open = numbers == 0
+    column = Column.between(
+        lo=numbers,
+        hi=numbers,
+        because=np.where(is_open, because_code(UnknownBecause.NOT_MEASURED), 0),
+        lo_open=is_open,
+        hi_open=is_open,
+    )
+    return dict.fromkeys(requests, column)
+
+
+def _known_of(scope: Scope, found: Mapping[int, int]) -> Column:
+    values, is_known = _aligned(scope.partner_ids, found)
+    return Column.between(
+        lo=values,
+        hi=values,
+        because=np.where(is_known, 0, because_code(UnknownBecause.NOT_MEASURED)),
+        lo_open=~is_known,
+        hi_open=~is_known,
+    )
+
+
+def _aligned(partner_ids: Int64s, found: Mapping[int, int]) -> tuple[Int64s, npt.NDArray[np.bool_]]:
+    """Return the values in the order of the partners, 0 where there is none, and where there is one."""
+    values = np.zeros(len(partner_ids), dtype=np.int64)
+    ids = np.fromiter(found.keys(), dtype=np.int64, count=len(found))
+    numbers = np.fromiter(found.values(), dtype=np.int64, count=len(found))
+    inside = np.isin(ids, partner_ids)
+    values[np.searchsorted(partner_ids, ids[inside])] = numbers[inside]
+    return values, np.isin(partner_ids, ids)
+
+
 def _people(request: FactRequest, scope: Scope) -> Column:
-    values = np.zeros(len(scope.partner_ids), dtype=np.int64)
     counts = certifications.certified_counts(
         first_id=int(scope.partner_ids[0]),
         last_id=int(scope.partner_ids[-1]),
@@ -87,12 +172,7 @@ def _people(request: FactRequest, scope: Scope) -> Column:
         known_up_to=scope.knowledge_watermark,
         certificates=request.certificates,
     )
-    if counts:
-        ids = np.array([partner_id for partner_id, _ in counts], dtype=np.int64)
-        people = np.array([count for _, count in counts], dtype=np.int64)
-        inside = np.isin(ids, scope.partner_ids)
-        values[np.searchsorted(scope.partner_ids, ids[inside])] = people[inside]
-    return Column.exact(values=values)
+    return Column.exact(values=_aligned(scope.partner_ids, dict(counts))[0])
 
 
 def _wanted(request: FactRequest) -> ledger.Wanted:
@@ -126,3 +206,7 @@ def _ledger_column(answer: ledger.Answer) -> Column:
 register(source=FactSource.REVENUE, provider=from_ledger)
 register(source=FactSource.CUSTOMERS, provider=from_ledger)
 register(source=FactSource.PEOPLE, provider=from_certifications)
+register(source=FactSource.OBSERVED, provider=from_observations)
+register(source=FactSource.TENURE, provider=from_standings)
+register(source=FactSource.HELD, provider=from_standings)
+register(source=FactSource.COUNTRY, provider=from_countries)

@@ -10,10 +10,9 @@ import numpy as np
 
 from kernel.periods import ONE_DAY
 from sales.queries import ledger
-from tiers.choices import FactSource
 from tiers.engine import evidence, facts, judge, metrics, policy
-from tiers.engine.document import ProgramDocument, criteria_of
-from tiers.models import EvaluationRun
+from tiers.engine.document import ProgramDocument
+from tiers.models import EvaluationRun, RunChunk
 from tiers.queries import facts as fact_queries
 from tiers.queries import previous
 
@@ -34,16 +33,17 @@ class Judged:
     decided: policy.Decided
 
 
-def gather_and_decide(
-    *, run: EvaluationRun, document: ProgramDocument, partner_ids: facts.Int64s
-) -> Judged:
-    """Return the decisions of the partners, whose ids must ascend, from the ledger and facts up to the watermarks."""
+def gather_and_decide(*, run: EvaluationRun, document: ProgramDocument, chunk: RunChunk) -> Judged:
+    """Return the decisions of the chunk's partners, from the ledger and facts up to the watermarks."""
+    partner_ids = np.array(chunk.partner_ids, dtype=np.int64)
     scope = fact_queries.Scope(
         partner_ids=partner_ids,
         as_of=run.as_of,
         ledger_watermark=run.ledger_watermark,
         knowledge_watermark=run.knowledge_watermark,
         currency=document.currency,
+        program_id=run.program_id,
+        countries=chunk.countries or (),
     )
     table = fact_queries.gather(document=document, scope=scope)
     feed_bad = _touched_by_bad_feeds(run, document, partner_ids)
@@ -125,17 +125,10 @@ def _touched_by_bad_feeds(
 
 def _longest_window_starts_on(run: EvaluationRun, document: ProgramDocument) -> date | None:
     """Return the earliest first day of any criterion's window over sales; None where no rule looks at sales."""
-    measured = [
-        metrics.requests_of(
-            measure=criterion.measure,
-            as_of=run.as_of,
-            fiscal_year_starts=document.fiscal_year_starts,
-        )[0]
-        for tier in document.tiers
-        for rule in (tier.entry, tier.keep_rule)
-        for criterion in criteria_of(rule=rule)
+    days = [
+        request.period.starts_on
+        for place in judge.positions(document=document)
+        for request in metrics.measured_of_leaf(leaf=place.leaf, document=document, as_of=run.as_of)
+        if request.is_sales
     ]
-    return min(
-        (one.period.starts_on for one in measured if one.source is not FactSource.PEOPLE),
-        default=None,
-    )
+    return min(days, default=None)

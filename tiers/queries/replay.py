@@ -133,8 +133,7 @@ def _stored(run: EvaluationRun, chunk: RunChunk) -> list[str]:
 
 def _gathered(run: EvaluationRun, chunk: RunChunk) -> Iterator[str]:
     document = programs.document_of(run.version_id)
-    ids = np.array(chunk.partner_ids, dtype=np.int64)
-    judged = judging.gather_and_decide(run=run, document=document, partner_ids=ids)
+    judged = judging.gather_and_decide(run=run, document=document, chunk=chunk)
     return judging.copy_lines(run=run, document=document, judged=judged)
 
 

@@ -6,10 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
+from kernel.periods import Period
 from tiers.choices import Cadence
-from tiers.engine import windows
-from tiers.engine.document import AllOf, AnyOf, Criterion
+from tiers.engine import countries, windows
+from tiers.engine.document import AllOf, AnyOf, AtLeastKOf, Criterion, Score
+from tiers.engine.requests import FactRequest
 
+ENDLESS = Fraction(10**40)
 MEETS = {
     "AT_LEAST": lambda value, limit: value >= limit,
     "MORE_THAN": lambda value, limit: value > limit,
@@ -20,27 +23,110 @@ MEETS = {
 
 
 def criterion(criterion, document, as_of, fact):
-    """Return M, U or ?; `fact(source, period, segments)` gives (low, high) as Fractions, or None when not known."""
-    measure = criterion.measure
-    limit = Fraction(criterion.threshold.value)
-    not_defined = {"GROWTH": "?", "SEGMENT_SHARE": "U"}.get(measure.metric)
+    """Return M, U or ? of one partner; `fact(request)` gives (low, high) as Fractions, or None when not known."""
+    country = None
+    day = Period.trailing_days(1, until=as_of)
+    alive = [o for o in criterion.others if o.starts_on is None or o.starts_on <= as_of]
+    if any(o.countries for o in alive):
+        known = fact(FactRequest(source="COUNTRY", period=day))
+        country = countries.code_of(int(known[0])) if known else "?"
+    if country != "?":
+        return _by_threshold(
+            criterion, _threshold(criterion, alive, country), document, as_of, fact
+        )
+    lands = {land for o in alive for land in o.countries} | {"none of them"}
+    answers = {
+        _by_threshold(criterion, _threshold(criterion, alive, land), document, as_of, fact)
+        for land in lands
+    }
+    return answers.pop() if len(answers) == 1 else "?"
+
+
+def _threshold(criterion, alive, country):
+    found = criterion.threshold
+    for other in alive:
+        if not other.countries or country in other.countries:
+            found = other.threshold
+    return found
+
+
+def _by_threshold(criterion, threshold, document, as_of, fact):
+    if criterion.periods is None:
+        return _once(criterion, threshold, document, as_of, fact)
+    found = []
+    day = as_of
+    for _ in range(criterion.periods.last):
+        found.append(_once(criterion, threshold, document, day, fact))
+        day = _period(criterion.measure, document, day, cut=False).starts_on - timedelta(days=1)
+    return k_of(criterion.periods.at_least, found)
+
+
+def _once(criterion, threshold, document, as_of, fact):
+    not_defined = {"GROWTH": "?", "RATIO": "?"}.get(criterion.measure.metric, "U")
     if criterion.when_not_defined is not None:
         not_defined = {"MET": "M", "UNMET": "U", "UNKNOWN": "?"}[criterion.when_not_defined]
-    needed = _needed(measure, document, as_of)
-    known = [fact(*one) for one in needed]
+    values = _values(criterion.measure, document, as_of, fact)
+    if values in ("not known", "not defined"):
+        return not_defined if values == "not defined" else "?"
+    return _answer(criterion.comparator, values, Fraction(threshold.value))
+
+
+def _values(measure, document, as_of, fact):
+    """Return the ends of the measured value in any order, or in words why there is none."""
+    known = [fact(request) for request in _needed(measure, document, as_of)]
     if None in known:
-        return "?"
+        return "not known"
     if len(known) == 1:
-        values = list(known[0])
-    else:
-        (low, high), (base_low, base_high) = known
-        if base_high <= 0:
-            return not_defined
-        if base_low <= 0:
-            return "?"
-        change = 1 if measure.metric == "GROWTH" else 0
-        values = [top / bottom - change for top in (low, high) for bottom in (base_low, base_high)]
-    return _answer(criterion.comparator, values, limit)
+        return list(known[0])
+    (low, high), (base_low, base_high) = known
+    if base_high <= 0:
+        return "not defined"
+    if base_low <= 0:
+        return "not known"
+    change = 1 if measure.metric == "GROWTH" else 0
+    per = Fraction(measure.per.value) if measure.per else 1
+    return [top / bottom * per - change for top in (low, high) for bottom in (base_low, base_high)]
+
+
+def score(score, document, as_of, fact):
+    """Return M, U or ? of a score for one partner."""
+    parts = [_points(part, document, as_of, fact) for part in score.parts]
+    mark = Fraction(score.pass_mark.value)
+    floors = [Fraction(part.floor.value) if part.floor else 0 for part in score.parts]
+
+    def passes(points):
+        return sum(points) >= mark and all(p >= f for p, f in zip(points, floors, strict=True))
+
+    if passes([low for low, _ in parts]):
+        return "M"
+    return "?" if passes([high for _, high in parts]) else "U"
+
+
+def _points(part, document, as_of, fact):
+    values = _values(part.measure, document, as_of, fact)
+    cap = Fraction(part.cap.value) if part.cap else ENDLESS
+    if values == "not defined" and part.measure.metric not in ("GROWTH", "RATIO"):
+        return 0, 0
+    if isinstance(values, str):
+        most = ENDLESS if not part.bands else max(Fraction(b.points.value) for b in part.bands)
+        return 0, min(most, cap)
+    found = [_points_for(part, value) for value in values]
+    return min(*found, cap), min(max(found), cap)
+
+
+def _points_for(part, value):
+    if part.bands:
+        worth = [Fraction(b.points.value) for b in part.bands if value >= b.threshold.value]
+        return max(worth, default=0)
+    per = Fraction(part.per.value) if part.per else 1
+    return max(value, 0) * Fraction(part.points.value) / per
+
+
+def k_of(k, answers):
+    """Return M where k answers are, U where k cannot be, else ?."""
+    if answers.count("M") >= k:
+        return "M"
+    return "?" if len(answers) - answers.count("U") >= k else "U"
 
 
 def _answer(comparator, values, limit):
@@ -53,25 +139,64 @@ def _answer(comparator, values, limit):
     return "?" if len(answers) > 1 else "M" if answers.pop() else "U"
 
 
-def _needed(measure, document, as_of):
+def _period(measure, document, as_of, *, cut=True):
     start = document.fiscal_year_starts
-    if measure.metric == "CERTIFIED_PEOPLE":
-        return [("PEOPLE", None, measure.certificates)]
     period = windows.period_of(window=measure.window, as_of=as_of, fiscal_year_starts=start)
+    return _cut(measure, period) if cut else period
+
+
+def _cut(measure, period):
+    days = [
+        period.starts_on + timedelta(days=n)
+        for n in range(period.days)
+        if (not measure.sold_from or period.starts_on + timedelta(days=n) >= measure.sold_from)
+        and (not measure.sold_before or period.starts_on + timedelta(days=n) < measure.sold_before)
+    ]
+    if not days:
+        return Period(starts_on=period.starts_on, ends_on=period.starts_on)
+    return Period(starts_on=days[0], ends_on=days[-1] + timedelta(days=1))
+
+
+def _needed(measure, document, as_of):
+    if measure.metric == "RATIO":
+        return [_needed(part, document, as_of)[0] for part in (measure.of, measure.to)]
+    day = Period.trailing_days(1, until=as_of)
+    today = {
+        "CERTIFIED_PEOPLE": ("PEOPLE", {"certificates": measure.certificates}),
+        "TENURE": ("TENURE", {"subject": (measure.tier,)}),
+        "TIERS_HELD": ("HELD", {"subject": (measure.tier, *measure.programs)}),
+    }
+    if measure.metric in today:
+        source, filters = today[measure.metric]
+        return [FactRequest(source=source, period=day, **filters)]
+    period = _period(measure, document, as_of)
+    if measure.metric == "OBSERVED":
+        return [FactRequest(source="OBSERVED", period=period, subject=(measure.code, measure.take))]
     source = "CUSTOMERS" if measure.metric == "DISTINCT_CUSTOMERS" else "REVENUE"
-    own = (source, period, measure.segments)
-    if measure.metric == "GROWTH":
-        before = windows.period_before(window=measure.window, as_of=as_of, fiscal_year_starts=start)
-        return [own, (source, before, measure.segments)]
-    if measure.metric == "SEGMENT_SHARE":
-        return [(source, period, (measure.segment,)), (source, period, ())]
-    return [own]
+    sales = FactRequest(
+        source=source, period=period, kinds=measure.kinds, segments=measure.segments
+    )
+    return _compared_with(sales, measure, document, as_of)
+
+
+def _compared_with(sales, measure, document, as_of):
+    match measure.metric:
+        case "GROWTH":
+            before = windows.period_before(
+                window=measure.window, as_of=as_of, fiscal_year_starts=document.fiscal_year_starts
+            )
+            return [sales, replace(sales, period=before)]
+        case "SEGMENT_SHARE":
+            return [replace(sales, segments=(measure.segment,)), sales]
+        case "REVENUE_SHARE":
+            return [sales, replace(sales, kinds=(), segments=())]
+    return [sales]
 
 
 def rule(node, answer):
     """Return M, U or ? of a rule; `answer(criterion)` gives the one of a criterion."""
     match node:
-        case Criterion():
+        case Criterion() | Score():
             return answer(node)
         case AllOf():
             found = {rule(inner, answer) for inner in node.rules}
@@ -79,6 +204,8 @@ def rule(node, answer):
         case AnyOf():
             found = {rule(inner, answer) for inner in node.rules}
             return "M" if "M" in found else "?" if "?" in found else "U"
+        case AtLeastKOf():
+            return k_of(node.k, [rule(inner, answer) for inner in node.rules])
     return "M"
 
 

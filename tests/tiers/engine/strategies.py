@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from tiers.choices import Cadence, Comparator, Metric, Outcome, WindowKind
+from tiers.choices import Cadence, Comparator, Metric, Outcome, Take, WindowKind
 from tiers.engine.document import (
     AllOf,
     AnyOf,
+    AtLeastKOf,
+    Band,
     Brake,
     Criterion,
     Measure,
     NoRequirements,
+    OtherThreshold,
+    Periods,
     Policy,
     ProgramDocument,
+    Score,
+    ScorePart,
     Threshold,
     TierRule,
     Window,
@@ -29,7 +36,11 @@ WINDOWS = st.one_of(
     st.builds(Window, kind=st.just(WindowKind.TRAILING_MONTHS), length=st.integers(1, 36)),
     st.builds(Window, kind=st.just(WindowKind.TRAILING_DAYS), length=st.integers(1, 400)),
     st.sampled_from(
-        [Window(kind=WindowKind.FISCAL_YEAR_TO_DATE), Window(kind=WindowKind.PREVIOUS_FISCAL_YEAR)]
+        [
+            Window(kind=kind)
+            for kind in WindowKind
+            if kind not in (WindowKind.TRAILING_MONTHS, WindowKind.TRAILING_DAYS)
+        ]
     ),
 )
 SEGMENTS = st.sampled_from([(), ("SMB",), ("ENTERPRISE", "SMB"), ("UNKNOWN",)])
@@ -39,40 +50,149 @@ MONEY = st.integers(0, 50_0000).map(lambda n: str(Decimal(n).scaleb(-4)))
 COUNTS = st.integers(0, 20).map(str)
 
 
+CODES = st.sampled_from(["A-1", "B.2"])
+POINTS = st.integers(1, 40).map(lambda n: Threshold.of(str(n)))
+DAYS = st.dates(date(2024, 1, 1), date(2026, 12, 31))
+SALES = (
+    Metric.NET_REVENUE,
+    Metric.GROWTH,
+    Metric.SEGMENT_SHARE,
+    Metric.REVENUE_SHARE,
+    Metric.DISTINCT_CUSTOMERS,
+)
+RATIOS = (Metric.GROWTH, Metric.SEGMENT_SHARE, Metric.REVENUE_SHARE, Metric.RATIO)
+PERCENT_METRICS = RATIOS[:-1]
+PLAIN = tuple(metric for metric in Metric if metric not in RATIOS)
+
+
+@st.composite
+def measures(draw, metrics=tuple(Metric)):
+    """Draw something measurable."""
+    metric = draw(st.sampled_from(metrics))
+    if metric is Metric.RATIO:
+        return Measure(
+            metric=metric,
+            of=draw(measures(PLAIN)),
+            to=draw(measures(PLAIN)),
+            per=draw(st.none() | POINTS),
+        )
+    is_sales = metric in SALES
+    is_share = metric is Metric.SEGMENT_SHARE
+    some = st.sampled_from([("NEW",), ("NEW", "SERVICE")])
+    has_codes = metric is Metric.CERTIFIED_PEOPLE
+    is_cut = metric in (Metric.NET_REVENUE, Metric.DISTINCT_CUSTOMERS)
+    return Measure(
+        metric=metric,
+        window=draw(WINDOWS) if is_sales or metric is Metric.OBSERVED else None,
+        kinds=draw(some if metric is Metric.REVENUE_SHARE else KINDS) if is_sales else (),
+        segments=draw(SEGMENTS) if is_sales and not is_share else (),
+        segment=draw(st.sampled_from(["SMB", "ENTERPRISE", "UNKNOWN"])) if is_share else "",
+        certificates=draw(st.sampled_from([(), ("A-1",), ("A-1", "B.2")])) if has_codes else (),
+        sold_before=draw(st.none() | DAYS) if is_cut else None,
+        code=draw(CODES) if metric is Metric.OBSERVED else "",
+        take=draw(st.sampled_from(Take)) if metric is Metric.OBSERVED else Take.LATEST,
+        tier=draw(CODES) if metric in (Metric.TENURE, Metric.TIERS_HELD) else "",
+        programs=("P-1", "P-2") if metric is Metric.TIERS_HELD else (),
+    )
+
+
+def limits(metric):
+    """Return a strategy of the texts a threshold of the metric may have."""
+    if metric in PERCENT_METRICS:
+        return PERCENTS
+    return MONEY if metric in (Metric.NET_REVENUE, Metric.OBSERVED, Metric.RATIO) else COUNTS
+
+
 @st.composite
 def criteria(draw, metrics=tuple(Metric), comparators=tuple(Comparator)):
     """Draw a criterion that the language allows."""
-    metric = draw(st.sampled_from(metrics))
-    is_sales = metric is not Metric.CERTIFIED_PEOPLE
-    is_ratio = metric in (Metric.GROWTH, Metric.SEGMENT_SHARE)
-    is_share = metric is Metric.SEGMENT_SHARE
-    texts = PERCENTS if is_ratio else MONEY if metric is Metric.NET_REVENUE else COUNTS
-    codes = st.sampled_from([(), ("A-1",), ("A-1", "B.2")])
-    outcomes = st.sampled_from([None, *Outcome])
-    measure = Measure(
-        metric=metric,
-        window=draw(WINDOWS) if is_sales else None,
-        kinds=draw(KINDS) if is_sales else (),
-        segments=draw(SEGMENTS) if is_sales and not is_share else (),
-        segment=draw(st.sampled_from(["SMB", "ENTERPRISE", "UNKNOWN"])) if is_share else "",
-        certificates=() if is_sales else draw(codes),
-    )
+    measure = draw(measures(metrics))
+    texts = limits(measure.metric)
+    last = draw(st.integers(2, 4))
+    others = st.builds(
+        OtherThreshold,
+        threshold=texts.map(Threshold.of),
+        countries=st.sampled_from([("NO",), ("AU", "NZ")]),
+        starts_on=st.none() | DAYS,
+    ) | st.builds(OtherThreshold, threshold=texts.map(Threshold.of), starts_on=DAYS)
     return Criterion(
         measure=measure,
         comparator=draw(st.sampled_from(comparators)),
         threshold=Threshold.of(draw(texts)),
         label=draw(st.one_of(st.just(""), NAMES)),
-        when_not_defined=draw(outcomes) if is_ratio else None,
+        when_not_defined=draw(st.sampled_from([None, *Outcome]))
+        if measure.metric in RATIOS
+        else None,
+        others=tuple(draw(st.just([]) | st.lists(others, min_size=1, max_size=2))),
+        periods=draw(
+            st.none() | st.builds(Periods, last=st.just(last), at_least=st.integers(1, last))
+        )
+        if measure.window
+        else None,
+    )
+
+
+@st.composite
+def scores(draw):
+    """Draw a score that the language allows."""
+    parts = draw(st.lists(score_parts(), min_size=1, max_size=3))
+    caps = [part.cap for part in parts]
+    most = None if None in caps else sum(int(cap.text) for cap in caps)
+    mark = draw(st.integers(1, 60 if most is None else most))
+    return Score(
+        pass_mark=Threshold.of(str(mark)),
+        parts=tuple(parts),
+        label=draw(st.sampled_from(["", "Value"])),
+    )
+
+
+@st.composite
+def score_parts(draw):
+    """Draw a part by rate or by bands; one by bands always has a cap."""
+    floor, label = draw(st.none() | POINTS), draw(st.sampled_from(["", "Adds"]))
+    if draw(st.booleans()):
+        return ScorePart(
+            measure=draw(measures(PLAIN)),
+            points=draw(POINTS),
+            per=draw(st.none() | POINTS),
+            cap=draw(st.none() | POINTS),
+            floor=floor,
+            label=label,
+        )
+    measure = draw(measures())
+    unit = "%" if measure.metric in PERCENT_METRICS else ""
+    steps = draw(
+        st.lists(st.tuples(st.integers(1, 30), st.integers(1, 30)), min_size=1, max_size=3)
+    )
+    values, points = (
+        itertools.accumulate(s[0] for s in steps),
+        itertools.accumulate(s[1] for s in steps),
+    )
+    return ScorePart(
+        measure=measure,
+        bands=tuple(
+            Band(threshold=Threshold.of(f"{value}{unit}"), points=Threshold.of(str(worth)))
+            for value, worth in zip(values, points, strict=True)
+        ),
+        cap=draw(POINTS),
+        floor=floor,
+        label=label,
     )
 
 
 def rules(leaves):
-    """Return a strategy of rule trees over a strategy of criteria."""
-    lists = lambda inner: st.lists(inner, min_size=1, max_size=3).map(tuple)  # noqa: E731 - used twice, here only
+    """Return a strategy of rule trees over a strategy of criteria and scores."""
+    lists = st.lists
     return st.recursive(
         leaves,
         lambda inner: st.one_of(
-            st.builds(AllOf, rules=lists(inner)), st.builds(AnyOf, rules=lists(inner))
+            st.builds(AllOf, rules=lists(inner, min_size=1, max_size=3).map(tuple)),
+            st.builds(AnyOf, rules=lists(inner, min_size=1, max_size=3).map(tuple)),
+            lists(inner, min_size=1, max_size=4).flatmap(
+                lambda some: st.builds(
+                    AtLeastKOf, k=st.integers(1, len(some)), rules=st.just(tuple(some))
+                )
+            ),
         ),
         max_leaves=5,
     )
@@ -100,7 +220,7 @@ POLICIES = st.builds(
 @st.composite
 def documents(draw, leaves=None):
     """Draw a program document that the language allows."""
-    leaves = criteria() if leaves is None else leaves
+    leaves = criteria() | scores() if leaves is None else leaves
     tree = rules(leaves)
     count = draw(st.integers(1, 4))
     tiers = [

@@ -1,6 +1,6 @@
 """The judge against a slow, obvious interpreter, and the laws it may never break."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
 
@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tests.tiers.engine import oracle, samples, strategies
 from tiers.choices import Comparator, Metric
-from tiers.engine import facts, judge
+from tiers.engine import countries, facts, judge
+from tiers.engine.document import Score
 
 LETTERS = "U?M"
 REVENUE_ONLY = strategies.criteria(
@@ -25,7 +26,10 @@ def _tables(draw, document, as_of, count):
     big = draw(st.sampled_from([1, 1, 10**9]))
     columns = {}
     for request in requests:
-        unit = 10_000 if request.source == "REVENUE" else 1
+        if request.source == "COUNTRY":
+            columns[request] = _countries(draw, count)
+            continue
+        unit = 10_000 if request.source in ("REVENUE", "OBSERVED") else 1
         numbers = st.lists(st.integers(-3, 50), min_size=count, max_size=count)
         low = [value * unit * big + draw(st.sampled_from([0, 0, 1, -1])) for value in draw(numbers)]
         wide = draw(st.lists(st.sampled_from([0, 0, 0, 7]), min_size=count, max_size=count))
@@ -43,6 +47,14 @@ def _tables(draw, document, as_of, count):
     return facts.FactTable(partner_ids=np.arange(count), columns=columns, money_scale=scale)
 
 
+def _countries(draw, count):
+    codes = draw(st.lists(st.sampled_from(["AU", "NO", "SE", ""]), min_size=count, max_size=count))
+    numbers = np.array([countries.number_of(code) for code in codes])
+    return facts.Column.between(
+        lo=numbers, hi=numbers, because=numbers * 0, lo_open=numbers == 0, hi_open=numbers == 0
+    )
+
+
 @st.composite
 def _cases(draw, leaves=None, count=4):
     document = draw(strategies.documents(leaves=leaves))
@@ -51,22 +63,15 @@ def _cases(draw, leaves=None, count=4):
 
 
 def _fact_of(table, row):
-    def fact(source, period, filters):
-        # Filters other than the one asked for do not change what the oracle reads: it matches by what it needs.
-        for request, column in table.columns.items():
-            if request.source != source or (period is not None and request.period != period):
-                continue
-            if (request.certificates if source == "PEOPLE" else request.segments) != filters:
-                continue
-            if fact.kinds is not None and request.kinds != fact.kinds:
-                continue
-            if column.lo_open[row] and column.hi_open[row]:
-                return None
-            unit = 10_000 * table.money_scale if source == "REVENUE" else 1
-            return Fraction(int(column.lo[row]), unit), Fraction(int(column.hi[row]), unit)
-        raise AssertionError("the judge's table lacks a column that the oracle needs")
+    units = {"REVENUE": 10_000 * table.money_scale, "OBSERVED": 10_000}
 
-    fact.kinds = None
+    def fact(request):
+        column = table.columns[request]
+        if column.lo_open[row] and column.hi_open[row]:
+            return None
+        unit = units.get(request.source, 1)
+        return Fraction(int(column.lo[row]), unit), Fraction(int(column.hi[row]), unit)
+
     return fact
 
 
@@ -74,8 +79,8 @@ def _expected(document, as_of, table, row):
     fact = _fact_of(table, row)
 
     def answer(node):
-        fact.kinds = node.measure.kinds
-        return oracle.criterion(node, document, as_of, fact)
+        judge_one = oracle.score if isinstance(node, Score) else oracle.criterion
+        return judge_one(node, document, as_of, fact)
 
     entry = [oracle.rule(tier.entry, answer) for tier in document.tiers]
     keep = [oracle.rule(tier.keep_rule, answer) for tier in document.tiers]
@@ -130,10 +135,20 @@ def test_more_revenue_never_lowers_the_judged_tier(case, more, start):
     assert (after.judged >= before.judged).all()
 
 
-def test_merit_is_blind_to_location_because_no_fact_carries_one():
-    fields = {field for request in (facts.FactRequest,) for field in request.__dataclass_fields__}
+def test_no_rule_looks_at_a_country_unless_it_says_so():
+    plain = "metric: net_revenue, window: {trailing_months: 1}, at_least: 5"
+    other = "thresholds: [{countries: [NZ], value: 4}]"
 
-    assert fields == {"source", "period", "kinds", "segments", "certificates"}
+    def sources(rule):
+        document = samples.one_rule(rule)
+        needed = facts.columns_needed(document=document, as_of=samples.AS_OF)
+        return [request.source.value for request in needed]
+
+    assert sources(f"{{{plain}}}") == ["REVENUE"]
+    assert sources(f"{{{plain}, {other}}}") == ["REVENUE", "COUNTRY"]
+    assert {field.name for field in fields(facts.FactRequest)} == {
+        "source", "period", "kinds", "segments", "certificates", "subject",
+    }  # fmt: skip
 
 
 def test_judged_tier_is_the_highest_met_and_none_is_zero():
@@ -176,8 +191,7 @@ def test_positions_run_through_tiers_entry_before_keep():
     places = judge.positions(document=samples.program())
 
     assert [
-        (place.index, place.tier.code, place.role, place.criterion.threshold.text)
-        for place in places
+        (place.index, place.tier.code, place.role, place.leaf.threshold.text) for place in places
     ] == [
         (0, "SILVER", "entry", "100"),
         (1, "SILVER", "keep", "80"),

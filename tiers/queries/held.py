@@ -1,0 +1,61 @@
+"""What partners hold, counted: months in a tier without a break, and tiers in other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import connection
+
+from kernel.periods import ONE_DAY, minus_months
+
+_STRETCHES = """
+select standing.partner_id, standing.starts_on, standing.ends_on
+from tiers_standing standing
+join tiers_tier tier on tier.id = standing.tier_id
+join tiers_tier wanted on wanted.program_id = standing.program_id and wanted.code = %s
+where standing.program_id = %s and standing.partner_id between %s and %s and tier.rank >= wanted.rank
+  and standing.starts_on <= %s
+order by standing.partner_id, standing.starts_on desc
+"""
+_COUNTS = """
+select standing.partner_id, count(*)
+from tiers_standing standing
+join tiers_program program on program.id = standing.program_id and program.code = any(%s)
+join tiers_tier tier on tier.id = standing.tier_id
+join tiers_tier wanted on wanted.program_id = standing.program_id and wanted.code = %s
+where standing.partner_id between %s and %s and tier.rank >= wanted.rank
+  and standing.starts_on <= %s and (standing.ends_on is null or standing.ends_on > %s)
+group by standing.partner_id
+"""
+
+
+def months(
+    *, program_id: int, tier_code: str, as_of: date, first_id: int, last_id: int
+) -> dict[int, int]:
+    """Return the whole months for which each partner has held the tier, or a higher one, without a break."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STRETCHES, [tier_code, program_id, first_id, last_id, as_of])
+        rows = cursor.fetchall()
+    since: dict[int, date] = {}
+    for partner_id, starts_on, ends_on in rows:
+        is_current = partner_id not in since and (ends_on is None or ends_on > as_of)
+        if is_current or ends_on == since.get(partner_id):
+            since[partner_id] = starts_on
+    return {
+        partner_id: _months_between(start, as_of + ONE_DAY) for partner_id, start in since.items()
+    }
+
+
+def counts(
+    *, program_codes: Sequence[str], tier_code: str, as_of: date, first_id: int, last_id: int
+) -> dict[int, int]:
+    """Return in how many of the programs each partner holds the tier of that code, or a higher one, on the day."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, [list(program_codes), tier_code, first_id, last_id, as_of, as_of])
+        return dict(cursor.fetchall())
+
+
+def _months_between(start: date, end: date) -> int:
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months if minus_months(end, months) >= start else months - 1
