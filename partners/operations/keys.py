@@ -71,6 +71,45 @@ def create_key(
 
 
 @transaction.atomic(savepoint=False)
+def rotate_key(
+    *, prefix: str, overlap: timedelta, expires_at: datetime | None, actor: str, at: datetime
+) -> str:
+    """Make a key that may do what this one may, and return its secret; the old one serves on for the overlap.
+
+    In the caller's transaction. Raises NotFoundError where no key in force has the prefix.
+    """
+    old = (
+        ApiKey.objects.select_for_update(of=("self",))
+        .select_related("distributor")
+        .filter(prefix=prefix.replace("\x00", ""), revoked_at__isnull=True)
+        .exclude(expires_at__lte=at)
+        .first()
+    )
+    if old is None:
+        raise NotFoundError("No key in force begins so.")
+    secret = create_key(
+        name=old.name,
+        scopes=[Scope(scope) for scope in old.scopes],
+        distributor_code=old.distributor.code if old.distributor else "",
+        expires_at=expires_at,
+        actor=actor,
+        at=at,
+    )
+    ends_at = at + overlap
+    if old.expires_at is None or old.expires_at > ends_at:
+        old.expires_at = ends_at
+        old.save(update_fields=["expires_at"])
+    record(
+        EventType.API_KEY_ROTATED,
+        subject=f"api_key:{old.prefix}",
+        actor=actor,
+        at=at,
+        data={"by": secret[: keys.PREFIX_LENGTH], "serves_until": old.expires_at.isoformat()},
+    )
+    return secret
+
+
+@transaction.atomic(savepoint=False)
 def revoke_key(*, prefix: str, reason: str, actor: str, at: datetime) -> None:
     """Revoke a key in the caller's transaction; it is refused from the next request on.
 

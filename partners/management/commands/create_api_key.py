@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.db import transaction
@@ -30,6 +31,12 @@ class Command(ReportingCommand):
             help="May be repeated.",
         )
         parser.add_argument(
+            "--expires-on",
+            type=date.fromisoformat,
+            metavar="DAY",
+            help="First day it is refused; it has no end without.",
+        )
+        parser.add_argument(
             "--distributor", default="", help="Bind the key to this distributor's files."
         )
 
@@ -40,6 +47,7 @@ class Command(ReportingCommand):
                 name=options["name"],
                 scopes=[Scope(word) for word in options["scope"]],
                 distributor_code=options["distributor"],
+                expires_at=_start_of(options["expires_on"]),
                 actor=ACTOR,
                 at=timezone.now(),
             )
@@ -47,3 +55,7 @@ class Command(ReportingCommand):
             data={"key": secret, "prefix": secret[:PREFIX_LENGTH], "scopes": options["scope"]},
             text=f"{secret}\nKeep it now: it is not shown again.",
         )
+
+
+def _start_of(day: date | None) -> datetime | None:
+    return None if day is None else datetime.combine(day, time(), tzinfo=UTC)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from kernel.errors import NotFoundError
 from partners.choices import Scope
@@ -101,3 +102,60 @@ def test_use_is_noted_once_a_minute(who):
         keys.note_use(key_id=row.pk, at=at + timedelta(seconds=seconds))
         row.refresh_from_db()
         assert row.last_used_at == at + timedelta(seconds=0 if seconds == 59 else seconds)
+
+
+def test_a_rotated_key_serves_on_for_the_overlap_beside_the_new_one(who, told):
+    DistributorFactory(code="NORVALE")
+    first = keys.create_key(
+        name="Sync", scopes=[Scope.UPLOADS_WRITE], distributor_code="NORVALE", **who
+    )
+
+    second = keys.rotate_key(
+        prefix=first[: found.PREFIX_LENGTH], overlap=timedelta(days=7), expires_at=None, **who
+    )
+
+    old, new = (found.find_key(secret, at=who["at"]) for secret in (first, second))
+    later = who["at"] + timedelta(days=7)
+    assert (new.name, new.scopes, new.distributor_code) == (old.name, old.scopes, "NORVALE")
+    assert found.find_key(first, at=later) is None
+    assert found.find_key(second, at=later) is not None
+    assert (told().type, told().subject, told().data) == (
+        "api_key.rotated",
+        f"api_key:{old.prefix}",
+        {"by": new.prefix, "serves_until": later.isoformat()},
+    )
+
+
+def test_an_earlier_end_is_kept_when_a_key_is_rotated(who):
+    end = who["at"] + timedelta(days=1)
+    first = keys.create_key(name="Sync", scopes=[Scope.TIERS_READ], expires_at=end, **who)
+
+    keys.rotate_key(
+        prefix=first[: found.PREFIX_LENGTH], overlap=timedelta(days=7), expires_at=None, **who
+    )
+
+    assert found.find_key(first, at=end) is None
+
+
+@pytest.mark.parametrize("change", ["revoked_at", "expires_at"])
+def test_a_key_out_of_force_is_not_rotated(who, change):
+    first = keys.create_key(name="Sync", scopes=[Scope.TIERS_READ], **who)
+    ApiKey.objects.update(**{change: who["at"]})
+
+    with pytest.raises(NotFoundError), transaction.atomic():
+        keys.rotate_key(
+            prefix=first[: found.PREFIX_LENGTH], overlap=timedelta(0), expires_at=None, **who
+        )
+
+    assert ApiKey.objects.count() == 1
+
+
+def test_behind_a_key_stands_whoever_made_it(who):
+    first = keys.create_key(name="One", scopes=[Scope.TIERS_READ], **who)
+    maker = f"key:{first[: found.PREFIX_LENGTH]}"
+    second = keys.create_key(name="Two", scopes=[Scope.TIERS_READ], actor=maker, at=who["at"])
+
+    assert found.maker_of(f"key:{second[: found.PREFIX_LENGTH]}") == who["actor"]
+    assert [found.maker_of(actor) for actor in ("user:3", "system", "key:mk_nobody")] == [
+        "user:3", "system", "key:mk_nobody",
+    ]  # fmt: skip
