@@ -110,6 +110,20 @@ class AssessmentState(Word):
     CANCELLED = "CANCELLED", "Cancelled"
 
 
+class Stage(Word):
+    """How far the renewal of a contract is, for those who work the pipeline."""
+
+    ORPHAN = "ORPHAN", "Nobody is partner of record"
+    BLOCKED = "BLOCKED", "The partner of record may not sell renewals"
+    TO_QUOTE = "TO_QUOTE", "To quote"
+    QUOTED = "QUOTED", "Quoted"
+    WON = "WON", "Won"
+    LAPSED = "LAPSED", "Lapsed"
+
+
+NEEDS_A_PERSON = frozenset({Stage.ORPHAN, Stage.BLOCKED})
+
+
 class QuoteState(Word):
     """Where a quote stands; only a SENT one can be accepted."""
 

@@ -114,3 +114,21 @@ def test_prices_are_imported(tmp_path, program):
     path.write_text("product,currency,price,from\nEP-STD,AUD,110.00,2025-07-01\n")
 
     assert run("import_renewal_prices", str(path)) == "1 created, 0 changed, 0 unchanged.\n"
+
+
+@time_machine.travel(make.AT, tick=False)
+def test_the_pipeline_is_shown_by_week(program):
+    make.contract(program)
+
+    shown = json.loads(run("renewal_pipeline", "--program", "P", "--json"))
+    text = run("renewal_pipeline", "--program", "P")
+    nothing = run("renewal_pipeline", "--program", "P", "--on", "2025-01-01")
+
+    assert shown["weeks"] == [
+        {
+            "week_starts_on": "2026-06-29", "stage": "ORPHAN", "currency": "AUD", "count": 1, "value": "1000.00",
+            "is_at_risk": True,
+        }
+    ]  # fmt: skip
+    assert text == "2026-06-29  ORPHAN        1         1000.00 AUD\n"
+    assert nothing == "No window is open.\n"
