@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from partners.models.certifications import Certification, Person
+from partners.models.invitations import Invitation
 from partners.models.keys import ApiKey
 from partners.models.merges import Merge
 from partners.models.organizations import Distributor, Partner, PartnerAlias
@@ -13,6 +14,7 @@ __all__ = [
     "ApiKey",
     "Certification",
     "Distributor",
+    "Invitation",
     "ManagerAssignment",
     "Membership",
     "Merge",

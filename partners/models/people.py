@@ -11,6 +11,21 @@ from django.db.models.functions import Lower
 
 from partners.choices import PARTNER_ROLES, VENDOR_ROLES, Role
 
+# At the vendor, at one partner, or at one distributor, as the role asks.
+ROLE_FITS_PLACE = (
+    Q(
+        role__in=[str(r.value) for r in sorted(VENDOR_ROLES)],
+        partner__isnull=True,
+        distributor__isnull=True,
+    )
+    | Q(
+        role__in=[str(r.value) for r in sorted(PARTNER_ROLES)],
+        partner__isnull=False,
+        distributor__isnull=True,
+    )
+    | Q(role=str(Role.DISTRIBUTOR_USER.value), partner__isnull=True, distributor__isnull=False)
+)
+
 
 class UserManager(BaseUserManager["User"]):
     """Find a user by e-mail, whatever the case."""
@@ -89,24 +104,7 @@ class Membership(models.Model):
                 name="partners_membership_once",
             ),
             models.CheckConstraint(
-                condition=(
-                    Q(
-                        role__in=[str(r.value) for r in sorted(VENDOR_ROLES)],
-                        partner__isnull=True,
-                        distributor__isnull=True,
-                    )
-                    | Q(
-                        role__in=[str(r.value) for r in sorted(PARTNER_ROLES)],
-                        partner__isnull=False,
-                        distributor__isnull=True,
-                    )
-                    | Q(
-                        role=str(Role.DISTRIBUTOR_USER.value),
-                        partner__isnull=True,
-                        distributor__isnull=False,
-                    )
-                ),
-                name="partners_membership_role_fits_place",
+                condition=ROLE_FITS_PLACE, name="partners_membership_role_fits_place"
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),

@@ -1,4 +1,4 @@
-"""Move what belongs to a merged partner to its survivor: names and codes, people, roles; the territory ends."""
+"""Move what belongs to a merged partner to its survivor: names, codes, people, roles, invitations; territories end."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ from django.db.models import Q
 
 from events.choices import EventType
 from events.operations.record import Happening, record_many
-from partners.models import Membership, Partner, PartnerAlias, PartnerAssignment, Person
+from partners.models import (
+    Invitation,
+    Membership,
+    Partner,
+    PartnerAlias,
+    PartnerAssignment,
+    Person,
+)
 from partners.operations import certifications, people
 
 BATCH = 1_000
@@ -36,6 +43,9 @@ class Moved:
 def move(*, merged: Partner, survivor: Partner, reason: str, actor: str, at: datetime) -> Moved:
     """Move all of it in the caller's transaction, from the day of `at` on."""
     why = f"{merged.code} merged into {survivor.code}: {reason}"[:LONGEST_REASON]
+    Invitation.objects.filter(
+        partner=merged, accepted_at__isnull=True, withdrawn_at__isnull=True
+    ).update(partner=survivor)
     newcomers, certificates = _people(merged, survivor, why, actor=actor, at=at)
     _leave_territory(merged, why, actor=actor, at=at)
     return Moved(

@@ -77,9 +77,8 @@ def add_user(
     Refuses an e-mail that an account has, whatever the case, and a weak password.
     """
     locks.hold(locks.LockKey.SIGN_UP)
-    user = User(created_at=at, **_details(email=email, name=name, title=title, phone=phone))
-    if User.objects.filter(email__iexact=user.email).exists():
-        raise EmailIsTaken(f"An account has the e-mail {user.email} already.")
+    user = User(created_at=at, **details(email=email, name=name, title=title, phone=phone))
+    refuse_taken(user.email)
     if password is None:
         user.set_unusable_password()
     else:
@@ -120,11 +119,9 @@ def give_role(
     Refuses a role without the place it needs, and a place beside another one the person has.
     """
     user = _locked(user_id)
-    partner = _place(Partner.objects.all(), partner_code)
-    distributor = _place(Distributor.objects.all(), distributor_code)
-    _check_place(role, partner, distributor, partner_code, distributor_code)
-    if partner is not None:
-        refuse_merged(partner)
+    partner, distributor = place_of(
+        role=role, partner_code=partner_code, distributor_code=distributor_code
+    )
     rows = Membership.objects.filter(user=user).filter(
         Q(ends_on__isnull=True) | Q(ends_on__gt=starts_on)
     )
@@ -194,17 +191,18 @@ def tell(membership: Membership, *, actor: str, at: datetime, reason: str = "") 
     )
 
 
-def _place(rows: QuerySet[Place], code: str) -> Place | None:
-    return rows.filter(code=code).first() if code and "\x00" not in code else None
+def refuse_taken(email: str) -> None:
+    """Raise EmailIsTaken where an account has the e-mail, whatever the case."""
+    if User.objects.filter(email__iexact=email).exists():
+        raise EmailIsTaken(f"An account has the e-mail {email} already.")
 
 
-def _check_place(
-    role: Role,
-    partner: Partner | None,
-    distributor: Distributor | None,
-    partner_code: str,
-    distributor_code: str,
-) -> None:
+def place_of(
+    *, role: Role, partner_code: str, distributor_code: str
+) -> tuple[Partner | None, Distributor | None]:
+    """Return where the role is held; raises RoleNeedsPlace for a place that is not there or does not fit the role."""
+    partner = _place(Partner.objects.all(), partner_code)
+    distributor = _place(Distributor.objects.all(), distributor_code)
     if partner_code and partner is None:
         raise RoleNeedsPlace(f"There is no partner with the code {partner_code!r}.")
     if distributor_code and distributor is None:
@@ -216,6 +214,13 @@ def _check_place(
         raise RoleNeedsPlace(
             f"{role.label}: a partner role needs a partner, a distributor user a distributor, a vendor role neither."
         )
+    if partner is not None:
+        refuse_merged(partner)
+    return partner, distributor
+
+
+def _place(rows: QuerySet[Place], code: str) -> Place | None:
+    return rows.filter(code=code).first() if code and "\x00" not in code else None
 
 
 def _locked(user_id: int) -> User:
@@ -225,7 +230,8 @@ def _locked(user_id: int) -> User:
     return user
 
 
-def _details(*, email: str, name: str, title: str, phone: str) -> dict[str, str]:
+def details(*, email: str, name: str, title: str = "", phone: str = "") -> dict[str, str]:
+    """Return what is stored of a person, tidied; raises PersonNotAccepted, which names what cannot be taken."""
     faults = Faults()
     row = tables.row_of(
         line=1,

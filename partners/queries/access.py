@@ -98,6 +98,15 @@ def may(seat: Seat, act: Act) -> bool:
     return bool(seat.roles & RIGHTS[act])
 
 
+def may_give(seat: Seat, *, role: Role, partner_code: str, distributor_code: str) -> bool:
+    """Tell whether the seat may give the role there: any, or one at the own partner or distributor, or none."""
+    if may(seat, Act.MANAGE_USERS):
+        return True
+    place = (seat.partner_code or "", seat.distributor_code or "")
+    is_own = role not in VENDOR_ROLES and place == (partner_code, distributor_code)
+    return is_own and may(seat, Act.MANAGE_OWN_USERS)
+
+
 def _territory_ids(user_id: int, on: date) -> frozenset[int]:
     rows = sqlfiles.fetch("partners", "territories_of", {"user_id": user_id, "on": on})
     return frozenset(int(str(row[0])) for row in rows)

@@ -13,6 +13,7 @@ from partners.models import (
     ApiKey,
     Certification,
     Distributor,
+    Invitation,
     ManagerAssignment,
     Membership,
     Partner,
@@ -26,6 +27,7 @@ from partners.queries import aliases, keys
 
 LONG_AGO = date(2020, 1, 1)
 THEN = datetime(2020, 1, 1, tzinfo=UTC)
+FAR = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 class PartnerFactory(DjangoModelFactory):
@@ -126,6 +128,21 @@ class MembershipFactory(DjangoModelFactory):
     role = Role.ANALYST
     starts_on = LONG_AGO
     given_by = "system"
+
+
+class InvitationFactory(DjangoModelFactory):
+    """An open invitation to a vendor role."""
+
+    class Meta:
+        model = Invitation
+
+    email = factory.Sequence(lambda n: f"invited{n}@example.com")
+    name = factory.Sequence(lambda n: f"Invited {n}")
+    role = Role.ANALYST
+    token_sha256 = factory.Sequence(lambda n: f"{n:064d}")
+    invited_by = "system"
+    invited_at = THEN
+    expires_at = FAR
 
 
 class PersonFactory(DjangoModelFactory):

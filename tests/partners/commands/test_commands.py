@@ -18,13 +18,14 @@ from kernel.commands import RefusedError
 from partners.models import (
     ApiKey,
     Distributor,
+    Invitation,
     ManagerAssignment,
     Membership,
     Partner,
     PartnerAssignment,
     User,
 )
-from partners.queries import keys
+from partners.queries import invitations, keys
 from tests.factories.partners import (
     DistributorFactory,
     PartnerAssignmentFactory,
@@ -227,11 +228,35 @@ def test_a_key_is_shown_once():
     assert keys.hash_of(text.splitlines()[0]) == ApiKey.objects.get(name="Other").secret_sha256
 
 
+@time_machine.travel("2026-06-30 20:00:00+00:00", tick=False)
+def test_a_person_is_invited_and_the_token_shown_once(settings):
+    settings.DISPLAY_TIME_ZONE = "Australia/Sydney"
+    DistributorFactory(code="NORVALE")
+    words = (
+        "invite", "--email", "dana@x.example", "--name", "Dana", "--role", "distributor_user", "--distributor",
+        "NORVALE",
+    )  # fmt: skip
+
+    answer = json.loads(run(*words, "--json"))
+    text = run(*words)
+
+    assert {**answer, "token": ""} == {
+        "email": "dana@x.example", "role": "DISTRIBUTOR_USER", "token": "",
+        "expires_at": "2026-07-08T06:00:00+10:00", "warnings": [],
+    }  # fmt: skip
+    first, second = Invitation.objects.order_by("id")
+    assert first.token_sha256 == invitations.hash_of(answer["token"])
+    assert second.token_sha256 == invitations.hash_of(text.splitlines()[0])
+    assert text.splitlines()[1] == (
+        "Keep it now: it is not shown again. It is for dana@x.example alone, for a week."
+    )
+
+
 @pytest.mark.parametrize(
     "command",
     [
         *FILES, "add_user", "create_api_key", "revoke_api_key", "end_role", "end_agreement", "resume_agreement",
-        "revoke_certification", "merge_partners", "decide_merge",
+        "revoke_certification", "merge_partners", "decide_merge", "invite", "withdraw_invitation",
     ],
 )  # fmt: skip
 def test_every_command_says_what_it_takes(command, capsys):

@@ -13,10 +13,11 @@ from django.core.management import call_command
 from events.models import Event
 from kernel.commands import RefusedError
 from partners.choices import Role
-from partners.models import ApiKey, Certification, Membership, Partner
+from partners.models import ApiKey, Certification, Invitation, Membership, Partner
 from tests.factories.partners import (
     ApiKeyFactory,
     CertificationFactory,
+    InvitationFactory,
     MembershipFactory,
     PartnerFactory,
 )
@@ -82,6 +83,19 @@ def test_a_role_ends_today_or_on_a_day(as_json, words, day):
         else f"Dana is Analyst no more from {day} on.\n"
     )
     assert Membership.objects.get().ends_on == date.fromisoformat(day)
+
+
+def test_an_invitation_is_withdrawn(as_json):
+    InvitationFactory(email="dana@x.example")
+
+    words = ("withdraw_invitation", "dana@x.example")
+    assert refusal(as_json, *words, "--reason", "") == "reason_is_missing"
+    assert said(as_json, *words) == (
+        {"email": "dana@x.example", "warnings": []}
+        if as_json
+        else "The invitation of dana@x.example is withdrawn.\n"
+    )
+    assert Invitation.objects.get().withdrawn_at.isoformat() == "2026-06-30T20:00:00+00:00"
 
 
 def test_an_agreement_ends_and_is_taken_up_again(as_json):

@@ -8,7 +8,6 @@ from contextlib import nullcontext
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 
 from kernel.commands import RefusedError
 from partners.choices import Role
@@ -29,8 +28,7 @@ def _people():
 
 def run(*words: str, refused: str = "") -> str:
     out = io.StringIO()
-    outcome = pytest.raises(RefusedError) if refused else nullcontext()
-    with outcome as error, transaction.atomic():
+    with pytest.raises(RefusedError) if refused else nullcontext() as error:
         call_command(*words, stdout=out)
     if refused:
         assert error.value.refusal.code == refused

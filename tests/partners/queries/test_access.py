@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -62,6 +63,32 @@ def seat(*roles: Role) -> Seat:
 @pytest.mark.parametrize("act", Act)
 def test_each_role_may_what_the_table_says_and_nothing_else(act):
     assert {name for name, role in ROLES.items() if access.may(seat(role), act)} == MAY[act]
+
+
+@pytest.mark.parametrize(
+    ("giver", "place", "role", "where", "is_right"),
+    [
+        (Role.PROGRAM_ADMIN, {}, Role.ANALYST, ("", ""), True),
+        (Role.PROGRAM_ADMIN, {}, Role.PARTNER_ADMIN, ("P-1", ""), True),
+        (Role.CHANNEL_DIRECTOR, {}, Role.ANALYST, ("", ""), False),
+        (Role.PARTNER_ADMIN, {"partner_code": "P-1"}, Role.PARTNER_MEMBER, ("P-1", ""), True),
+        (Role.PARTNER_ADMIN, {"partner_code": "P-1"}, Role.PARTNER_ADMIN, ("P-1", ""), True),
+        (Role.PARTNER_ADMIN, {"partner_code": "P-1"}, Role.PARTNER_MEMBER, ("P-2", ""), False),
+        (Role.PARTNER_ADMIN, {"partner_code": "P-1"}, Role.DISTRIBUTOR_USER, ("", "D-1"), False),
+        (Role.PARTNER_ADMIN, {"partner_code": "P-1"}, Role.PROGRAM_ADMIN, ("", ""), False),
+        (Role.PARTNER_ADMIN, {"partner_code": "P-1"}, Role.PROGRAM_ADMIN, ("P-1", ""), False),
+        (Role.PARTNER_MEMBER, {"partner_code": "P-1"}, Role.PARTNER_MEMBER, ("P-1", ""), False),
+        (Role.DISTRIBUTOR_USER, {"distributor_code": "D-1"}, Role.DISTRIBUTOR_USER, ("", "D-1"), True),
+        (Role.DISTRIBUTOR_USER, {"distributor_code": "D-1"}, Role.DISTRIBUTOR_USER, ("", "D-2"), False),
+    ],
+)  # fmt: skip
+def test_who_may_give_a_role_where(giver, place, role, where, is_right):
+    giving = replace(seat(giver), **place)
+
+    assert (
+        access.may_give(giving, role=role, partner_code=where[0], distributor_code=where[1])
+        is is_right
+    )
 
 
 def test_two_roles_may_what_either_may():
