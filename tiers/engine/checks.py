@@ -75,8 +75,9 @@ def _check_dates(version: Data, problems: Problems) -> None:
 
 
 def _check_policy(policy: Data, problems: Problems) -> None:
-    for at, text in enumerate(policy.get("review_dates", ())):
-        _check_month_day(text, ("policy", "review_dates", at), problems)
+    for key in ("review_dates", "demotion_dates"):
+        for at, text in enumerate(policy.get(key, ())):
+            _check_month_day(text, ("policy", key, at), problems)
     waits = policy.get("promote") == Cadence.ON_REVIEW_DATES.lower()
     if waits and "review_dates" not in policy:
         problems.add(

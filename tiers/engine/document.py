@@ -184,15 +184,24 @@ class TierRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """What happens with a judgment: cadence, grace, soft landing, proven data."""
+    """What happens with a judgment: cadence, grace, soft landing, proven data.
+
+    Steps down wait for the demotion dates where they are others than the review dates.
+    """
 
     promote: Cadence = Cadence.AT_ONCE
     demote: Cadence = Cadence.ON_REVIEW_DATES
     review_dates: tuple[MonthDay, ...] = ()
+    demotion_dates: tuple[MonthDay, ...] = ()
     grace_days: int = 90
     soft_landing: bool = True
     resume_within_days: int = 30
     promotions_on_proven_data: bool = False
+
+    @property
+    def dates_down(self) -> tuple[MonthDay, ...]:
+        """Return the dates on which a step down may take place; empty: every day."""
+        return self.demotion_dates or self.review_dates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -122,18 +122,7 @@ def render(
 ) -> Data:
     """Return the full account of one decision from what was stored; equal input gives equal output, byte for byte."""
     requests = columns_needed(document=document, as_of=as_of)
-    account = Account(
-        document=document,
-        as_of=as_of,
-        facts=dict(zip(requests, facts_of(vector=facts, width=len(requests)), strict=True)),
-        table=decode_facts(
-            document=document,
-            as_of=as_of,
-            partner_ids=[0],
-            vectors=[facts],
-            money_scale=money_scale,
-        ),
-    )
+    account = _account(document, as_of, facts, money_scale)
     judgment = judge.fold(document=document, outcomes=decode_outcomes(outcomes=[outcomes]))
     judged = int(judgment.judged[0])
     held = document.tier(rank=decided.held)
@@ -157,9 +146,37 @@ def render(
     }
 
 
+def render_leaves(
+    *, document: ProgramDocument, as_of: date, facts: Vector, outcomes: str, money_scale: int = 1
+) -> list[Data]:
+    """Return every criterion and score as it was judged for one partner, in document order, from encoded values."""
+    account = _account(document, as_of, facts, money_scale)
+    places = judge.positions(document=document)
+    return [
+        _leaf_data(account, place, judge.OUTCOMES[_CODES[char]])
+        for place, char in zip(places, outcomes, strict=True)
+    ]
+
+
 def canonical(*, value: object) -> bytes:
     """Return the canonical bytes of a rendered account."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _account(document: ProgramDocument, as_of: date, facts: Vector, money_scale: int) -> Account:
+    requests = columns_needed(document=document, as_of=as_of)
+    return Account(
+        document=document,
+        as_of=as_of,
+        facts=dict(zip(requests, facts_of(vector=facts, width=len(requests)), strict=True)),
+        table=decode_facts(
+            document=document,
+            as_of=as_of,
+            partner_ids=[0],
+            vectors=[facts],
+            money_scale=money_scale,
+        ),
+    )
 
 
 def _is_inexact(column: Column) -> Bools:

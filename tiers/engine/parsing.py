@@ -99,7 +99,8 @@ def _policy(data: Data) -> Policy:
     for key in ("promote", "demote"):
         if key in values:
             values[key] = Cadence(values[key].upper())
-    values["review_dates"] = tuple(sorted(map(_month_day, data.get("review_dates", ()))))
+    for key in ("review_dates", "demotion_dates"):
+        values[key] = tuple(sorted(map(_month_day, data.get(key, ()))))
     return Policy(**values)
 
 

@@ -128,15 +128,15 @@ def mask_of(*, reasons: tuple[Reason, ...]) -> int:
     return mask
 
 
-def is_review_date(*, policy: Policy, day: date) -> bool:
-    """Tell whether the day is one of the policy's review dates."""
-    return (day.month, day.day) in policy.review_dates
+def may_fall(*, policy: Policy, day: date) -> bool:
+    """Tell whether a step down may take place on the day."""
+    return not policy.dates_down or (day.month, day.day) in policy.dates_down
 
 
 def earliest_demotion_on(*, document: ProgramDocument, grace_ends_on: date) -> date:
     """Return the first effect day on which a grace that ends on the day may lead to a demotion."""
     day = max(grace_ends_on, document.enforced_on)
-    while document.policy.review_dates and not is_review_date(policy=document.policy, day=day):
+    while not may_fall(policy=document.policy, day=day):
         day += ONE_DAY
     return day
 
@@ -170,7 +170,7 @@ class _Night:
         count = len(previous.ranks)
         self.document, self.policy, self.effect_on = document, document.policy, effect_on
         self.today = np.datetime64(effect_on, "D")
-        self.is_review = is_review_date(policy=document.policy, day=effect_on)
+        self.is_review = (effect_on.month, effect_on.day) in self.policy.review_dates
         self.judgment, self.entry = judgment, judgment.entry
         self.ranks = np.array(document.ranks, dtype=np.int16)
         self.held = _held_positions(self.ranks, previous.ranks)
@@ -262,7 +262,7 @@ class _Night:
         self.note(Reason.GRACE_OVER, over)
         self.verdicts[rows] = WARN
         enforced = self.effect_on >= self.document.enforced_on
-        may_review = self.is_review or not self.policy.review_dates
+        may_review = may_fall(policy=self.policy, day=self.effect_on)
         if not enforced:
             self.note(Reason.NOT_ENFORCED_YET, over)
         if not may_review:

@@ -260,6 +260,7 @@ _POLICY = _object(
         "promote": _words(*(word.lower() for word in Cadence)),
         "demote": _words(Cadence.ON_REVIEW_DATES.lower()),
         "review_dates": _list_of(_ref("month_day"), 24),
+        "demotion_dates": _list_of(_ref("month_day"), 24),
         "grace_days": {"type": "integer", "minimum": 0, "maximum": 3660},
         "soft_landing": {"type": "boolean"},
         "resume_within_days": {"type": "integer", "minimum": 0, "maximum": 3660},

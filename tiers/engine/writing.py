@@ -104,6 +104,7 @@ def _policy(policy: Policy) -> dict[str, object]:
             "promote": policy.promote.lower(),
             "demote": policy.demote.lower(),
             "review_dates": [month_day_text(entry) for entry in policy.review_dates],
+            "demotion_dates": [month_day_text(entry) for entry in policy.demotion_dates],
             "grace_days": policy.grace_days,
             "soft_landing": policy.soft_landing,
             "resume_within_days": policy.resume_within_days,

@@ -239,7 +239,8 @@ def night(*, document, effect_on, state, entry, keep, feed_bad):
 def _failing(document, effect_on, state, entry, keep):
     policy = document.policy
     over = effect_on >= state.started + timedelta(days=policy.grace_days)
-    may_review = not policy.review_dates or (effect_on.month, effect_on.day) in policy.review_dates
+    dates = policy.demotion_dates or policy.review_dates
+    may_review = not dates or (effect_on.month, effect_on.day) in dates
     if not over or effect_on < document.enforced_on or not may_review:
         return "WARN", state
     landing = state.tier - 1

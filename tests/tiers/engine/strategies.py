@@ -205,6 +205,8 @@ POLICIES = st.builds(
     review_dates=st.lists(MONTH_DAYS, min_size=1, max_size=4, unique=True).map(
         lambda days: tuple(sorted(days))
     ),
+    demotion_dates=st.just(())
+    | st.lists(MONTH_DAYS, min_size=1, max_size=2, unique=True).map(lambda d: tuple(sorted(d))),
     grace_days=st.integers(0, 120),
     soft_landing=st.booleans(),
     resume_within_days=st.integers(0, 60),

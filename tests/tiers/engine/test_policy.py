@@ -145,6 +145,11 @@ def test_reason_bits_are_a_lossless_mask_of_every_reason():
         ("", date(2026, 11, 5), date(2026, 11, 5)),
         ("review_dates: [01-01, 07-01]", date(2026, 11, 5), date(2027, 1, 1)),
         ("review_dates: [01-01, 07-01]", date(2027, 1, 1), date(2027, 1, 1)),
+        (
+            "review_dates: [01-01, 07-01]\ndemotion_dates: [01-15]",
+            date(2026, 12, 5),
+            date(2027, 1, 15),
+        ),
     ],
 )
 def test_earliest_demotion_waits_for_grace_enforcement_and_review(policy_text, ends, expected):
