@@ -18,6 +18,16 @@ TIMETABLE: dict[str, dict[str, Any]] = {
         "options": {"queue": "intake"},
     },
     "sweep runs": {"task": "tiers.sweep_runs", "schedule": 60.0, "options": {"queue": "nightly"}},
+    "deliver webhooks": {
+        "task": "hooks.deliver_due",
+        "schedule": 5.0,
+        "options": {"queue": "deliver", "expires": 30},
+    },
+    "forget old deliveries": {
+        "task": "hooks.forget_old",
+        "schedule": 3600.0,
+        "options": {"queue": "deliver"},
+    },
     "forget old answers": {
         "task": "events.forget_old_answers",
         "schedule": 3600.0,

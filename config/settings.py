@@ -89,6 +89,7 @@ CACHES = {
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",
     "events.apps.EventsConfig",
+    "hooks.apps.HooksConfig",
     "partners.apps.PartnersConfig",
     "sales.apps.SalesConfig",
     "tiers.apps.TiersConfig",
@@ -295,6 +296,13 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_VERSIONING_CLASS": None,
 }
+# Receivers inside the own network are for a local copy alone: they let a webhook call our own insides.
+WEBHOOK_PRIVATE_ADDRESSES = env.flag("WEBHOOK_PRIVATE_ADDRESSES", default=False)
+if WEBHOOK_PRIVATE_ADDRESSES and MERITLINE_ENV == "production":
+    raise env.BadEnvironmentError(
+        "WEBHOOK_PRIVATE_ADDRESSES", "production calls public addresses only."
+    )
+WEBHOOK_SCHEMES = ("https", "http") if WEBHOOK_PRIVATE_ADDRESSES else ("https",)
 API_REQUESTS_A_MINUTE = env.number("API_REQUESTS_A_MINUTE", default=600, least=1)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Meritline API",

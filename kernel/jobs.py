@@ -14,6 +14,7 @@ QUEUES = {
     "sales": "intake",
     "tiers": "nightly",
     "events": "deliver",
+    "hooks": "deliver",
     "partners": "intake",
     "renewals": "nightly",
 }

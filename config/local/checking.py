@@ -13,7 +13,7 @@ from pathlib import Path
 
 from config.local import packages, servers
 
-PACKAGES = ("kernel", "events", "partners", "sales", "tiers", "renewals", "web", "config")
+PACKAGES = ("kernel", "events", "hooks", "partners", "sales", "tiers", "renewals", "web", "config")
 DJANGO_VERSION = "5.2"
 SCHEMA = Path("docs/openapi.yaml")
 SCHEMA_IS_OLD = (

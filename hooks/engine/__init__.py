@@ -1,0 +1,1 @@
+"""Plain Python: addresses, messages, waiting times."""
