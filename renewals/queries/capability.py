@@ -17,9 +17,9 @@ from renewals.models import Authorization
 from renewals.queries import gate as gates
 from renewals.queries import policies
 from tiers.choices import Outcome
-from tiers.engine import judge, rendering
+from tiers.engine import evidence, judge
 from tiers.engine.document import ProgramDocument
-from tiers.engine.facts import Column, FactTable
+from tiers.engine.facts import FactTable
 from tiers.queries import facts, programs
 
 EVERYTHING = (
@@ -147,23 +147,11 @@ def _document(terms: Terms, *, on: date) -> ProgramDocument:
 
 
 def _criteria(judged: _Judged, row: int) -> list[dict[str, Any]]:
-    account = rendering.Account(
-        document=judged.document,
-        as_of=judged.as_of,
-        facts={request: _fact(column, row) for request, column in judged.table.columns.items()},
-        money_scale=judged.table.money_scale,
-    )
-    return [
-        rendering.criterion_data(
-            account, place, judge.OUTCOMES[judged.judgment.outcomes[row, place.index]]
-        )
-        for place in judge.positions(document=judged.document)
-    ]
-
-
-def _fact(column: Column, row: int) -> rendering.Fact:
-    return rendering.Fact(
-        lo=None if column.lo_open[row] else int(column.lo[row]),
-        hi=None if column.hi_open[row] else int(column.hi[row]),
-        because=int(column.because[row]),
+    document, as_of, table = judged.document, judged.as_of, judged.table
+    return evidence.render_leaves(
+        document=document,
+        as_of=as_of,
+        facts=evidence.encode_facts(document=document, as_of=as_of, table=table)[row],
+        outcomes=evidence.encode_outcomes(judgment=judged.judgment)[row],
+        money_scale=table.money_scale,
     )

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from kernel.errors import DomainError
@@ -70,7 +70,10 @@ def _snapshot():
 
 @pytest.mark.django_db
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    deadline=None,
+    phases=(Phase.reuse, Phase.generate),  # shrinking a history takes minutes
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(history=HISTORIES)
 def test_any_history_is_a_chain_of_legal_steps(history):
