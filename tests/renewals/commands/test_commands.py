@@ -132,3 +132,24 @@ def test_the_pipeline_is_shown_by_week(program):
     ]  # fmt: skip
     assert text == "2026-06-29  ORPHAN        1         1000.00 AUD\n"
     assert nothing == "No window is open.\n"
+
+
+@time_machine.travel(make.AT, tick=False)
+def test_rates_are_shown_and_nothing_due_is_no_rate(program):
+    lark = make.partner("LARK", of=program)
+    make.contract(program, incumbent=lark, last_day=date(2026, 5, 31))
+
+    shown = json.loads(run("renewal_rates", "--program", "P", "--by", "partner", "--json"))
+    text = run("renewal_rates", "--program", "P")
+    nothing = run("renewal_rates", "--program", "P", "--to", "2026-05-30")
+
+    assert (shown["from"], shown["to"]) == ("2025-06-01", "2026-05-31")
+    assert shown["rates"] == [
+        {
+            "key": "LARK", "currency": "AUD", "due": 1, "renewed": 0, "on_time": 0, "due_value": "1000.00",
+            "renewed_value": "0.00", "on_time_value": "0.00", "rate_by_count": "0.00%", "rate_by_value": "0.00%",
+            "on_time_by_count": "0.00%", "on_time_by_value": "0.00%",
+        }
+    ]  # fmt: skip
+    assert "0 of 1       0.00%  value   0.00%  on time   0.00%  AUD" in text
+    assert nothing == "Nothing was due.\n"
