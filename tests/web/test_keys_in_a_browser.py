@@ -43,7 +43,7 @@ def test_every_key_of_the_sheet_goes_where_it_says(clerk, live_server):
         )
         for row in rows.all()
     ]
-    assert [label for label, _ in promised] == ["Overview", "Partners", "Sales intake"]
+    assert {"Overview", "Partners", "Sales intake"} <= {label for label, _ in promised}
 
     for label, letter in promised:
         clerk.goto(live_server.url + reverse("dashboard:desk"))

@@ -32,7 +32,7 @@ def pages(face: str, reader: str) -> list[str]:
         if name.startswith(f"{face}:")
         and row.method == "GET"
         and reader in row.let_in
-        and "fault" not in name
+        and not name.endswith(("faults", "csv"))  # files to keep
     )
 
 
