@@ -213,6 +213,13 @@ class VersionState(Word):
     RETIRED = "RETIRED", "Retired"
 
 
+class Severity(Word):
+    """How grave a doubt about a program document is."""
+
+    ERROR = "ERROR", "Blocks the publication"
+    WARNING = "WARNING", "Wants a written reason"
+
+
 class ApprovalAct(Word):
     """Which act waits for a second person."""
 

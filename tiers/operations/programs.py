@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from events.choices import EventType
 from events.operations.record import record
 from kernel import locks
-from kernel.errors import DomainError, NotFoundError
+from kernel.errors import DomainError, InvalidInputError, NotFoundError, Problem, said
 from tiers.choices import ApprovalAct, RunState, VersionState
 from tiers.engine import parsing, writing
 from tiers.engine.document import ProgramDocument
+from tiers.engine.lint import Finding
 from tiers.models import Approval, EvaluationRun, Program, ProgramVersion, Standing, Tier
 from tiers.operations import approvals
+from tiers.queries import lint
 
 
 class VersionIsPublished(DomainError):
@@ -49,6 +51,18 @@ class HeldTierIsMissing(DomainError):
     code = "held_tier_is_missing"
 
 
+class DocumentIsFaulty(InvalidInputError):
+    """The document says what no program should; `problems` name each place."""
+
+    code = "document_is_faulty"
+
+
+class VersionIsNotInForce(DomainError):
+    """Only a published version can be retired."""
+
+    code = "version_is_not_in_force"
+
+
 class CurrencyIsFixed(DomainError):
     """A program that was judged keeps its currency."""
 
@@ -64,6 +78,7 @@ class Loaded:
     number: int
     state: VersionState
     is_new: bool
+    doubts: tuple[Finding, ...]
 
 
 @transaction.atomic(durable=True)
@@ -72,7 +87,8 @@ def load(*, text: str, publish: bool, actor: str, at: datetime) -> Loaded:
 
     A document equal to a version that is there, its number aside, changes nothing (a draft of it is published where
     asked). Refuses an invalid document with line and path, a number that another version has, and, for publication,
-    ranks that differ from the program's, a tier left out that partners hold, and days that were judged already.
+    ranks that differ from the program's, a tier left out that partners hold, days that were judged already, and
+    errors that tiers.queries.lint finds; `doubts` holds its warnings.
     """
     document = parsing.parse(text=text)
     program = _program(document, at=at)
@@ -90,6 +106,52 @@ def load(*, text: str, publish: bool, actor: str, at: datetime) -> Loaded:
         number=version.number,
         state=VersionState(version.state),
         is_new=is_new,
+        doubts=lint.findings(document=document),
+    )
+
+
+@transaction.atomic(durable=True)
+def consult(*, version_id: int, actor: str, at: datetime) -> None:
+    """Lay a draft open for consultation; its document is what people comment on, so it stays as it is."""
+    version = _version(version_id)
+    if version.state != VersionState.DRAFT:
+        word = VersionState(version.state).label.lower()
+        raise VersionIsPublished(
+            f"Version {version.number} is {word}; only a draft can be consulted on."
+        )
+    version.state = VersionState.CONSULTATION
+    version.save(update_fields=["state"])
+    record(
+        EventType.PROGRAM_CONSULTED,
+        subject=f"program:{version.program.code}",
+        actor=actor,
+        at=at,
+        data={"version": version.number},
+    )
+
+
+@transaction.atomic(durable=True)
+def retire(*, version_id: int, ends_on: date, reason: str, actor: str, at: datetime) -> None:
+    """End a published version: from the day on it is in force no more. Refuses days that were judged already."""
+    reason = said(reason, "Say why; the reason is kept with the version.")
+    locks.hold(locks.LockKey.RUN_OPENING, part=_program_id(version_id))
+    version = _version(version_id)
+    if version.state != VersionState.PUBLISHED or ends_on <= version.effective_on:
+        raise VersionIsNotInForce(
+            f"Version {version.number} is {VersionState(version.state).label.lower()} and takes effect on "
+            f"{version.effective_on}; only a published one can end, on a later day."
+        )
+    _refuse_judged_days(version, since=ends_on)
+    version.state = VersionState.RETIRED
+    version.ends_on = ends_on
+    version.save(update_fields=["state", "ends_on"])
+    record(
+        EventType.PROGRAM_RETIRED,
+        subject=f"program:{version.program.code}",
+        actor=actor,
+        at=at,
+        reason=reason,
+        data={"version": version.number, "ends_on": ends_on.isoformat()},
     )
 
 
@@ -131,8 +193,15 @@ def _hold_program_of(approval_id: int) -> None:
         .first()
     )
     if subject is not None:
-        version = ProgramVersion.objects.get(pk=_version_id(subject))
-        locks.hold(locks.LockKey.RUN_OPENING, part=version.program_id)
+        locks.hold(locks.LockKey.RUN_OPENING, part=_program_id(_version_id(subject)))
+
+
+def _program_id(version_id: int) -> int:
+    """Return whose version it is, which never changes; raises NotFoundError."""
+    version = ProgramVersion.objects.filter(pk=version_id).first()
+    if version is None:
+        raise NotFoundError("There is no such version.")
+    return version.program_id
 
 
 def _subject(version: ProgramVersion) -> str:
@@ -249,8 +318,10 @@ def _new_version(
 def _publish(version: ProgramVersion, *, actor: str, at: datetime) -> None:
     if version.state not in (VersionState.DRAFT, VersionState.CONSULTATION):
         raise VersionIsPublished("This version is published already.")
-    _refuse_judged_days(version)
-    _take_over(version.program, parsing.from_dict(data=version.document))
+    document = parsing.from_dict(data=version.document)
+    _refuse_judged_days(version, since=version.effective_on)
+    _take_over(version.program, document)
+    _refuse_faults(document)
     version.state = VersionState.PUBLISHED
     version.published_at = at
     version.published_by = actor
@@ -264,14 +335,24 @@ def _publish(version: ProgramVersion, *, actor: str, at: datetime) -> None:
     )
 
 
-def _refuse_judged_days(version: ProgramVersion) -> None:
+def _refuse_faults(document: ProgramDocument) -> None:
+    problems = tuple(
+        Problem(path=one.where, code=one.code, message=f"{one.where}: {one.message}")
+        for one in lint.errors(document=document)
+    )
+    if problems:
+        raise DocumentIsFaulty("\n".join(one.message for one in problems), problems=problems)
+
+
+def _refuse_judged_days(version: ProgramVersion, *, since: date) -> None:
     judged = (
-        EvaluationRun.objects.filter(program_id=version.program_id, as_of__gte=version.effective_on)
+        EvaluationRun.objects.filter(program_id=version.program_id, as_of__gte=since)
         .exclude(state=RunState.DISCARDED)
         .order_by("-as_of")
         .first()
     )
     if judged:
         raise DaysAreJudged(
-            f"Days up to {judged.as_of} were judged already. Let version {version.number} take effect later."
+            f"Days up to {judged.as_of} were judged already. "
+            f"Let version {version.number} {'end' if since != version.effective_on else 'take effect'} later."
         )

@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 
 from kernel.errors import NotFoundError
 from tiers.choices import ApprovalState, VersionState
-from tiers.engine import parsing
+from tiers.engine import differences, parsing
+from tiers.engine.differences import Change
 from tiers.engine.document import ProgramDocument
 from tiers.models import Approval, Program, ProgramVersion
 
@@ -84,6 +85,15 @@ def days_in_force(*, program_id: int) -> list[tuple[date, date | None]]:
 def document_of(version_id: int) -> ProgramDocument:
     """Return the frozen document of a published version."""
     return parsing.from_dict(data=ProgramVersion.objects.get(pk=version_id).document)
+
+
+def diff(*, old_id: int, new_id: int) -> tuple[Change, ...]:
+    """Return in words what changed from one version to another; raises NotFoundError."""
+    rows = ProgramVersion.objects.in_bulk([old_id, new_id])
+    if len(rows) != len({old_id, new_id}):
+        raise NotFoundError("There is no such version.")
+    old, new = (parsing.from_dict(data=rows[pk].document) for pk in (old_id, new_id))
+    return differences.between(old=old, new=new)
 
 
 def versions(*, program_id: int) -> list[VersionRow]:

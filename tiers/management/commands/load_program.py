@@ -47,6 +47,7 @@ class Command(ReportingCommand):
                 "changed": loaded.is_new,
             },
             text=f"{loaded.program} version {loaded.number} {change}.",
+            warnings=[f"{one.where}: {one.message}" for one in loaded.doubts],
         )
 
 
