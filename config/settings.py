@@ -321,6 +321,7 @@ SPECTACULAR_SETTINGS = {
         "EntryKind": "sales.choices.EntryKind.choices",
         "SaleKind": "sales.choices.SaleKind.choices",
         "EventType": "events.choices.EventType.choices",
+        "DeliveryState": "hooks.choices.DeliveryState.choices",
         "ApprovalState": "tiers.choices.ApprovalState.choices",
     },
     "AUTHENTICATION_WHITELIST": ["web.api.auth.KeyAuthentication"],

@@ -74,6 +74,8 @@ class Scope(Word):
     RUNS_WRITE = "runs:write", "Release or discard held runs"
     APPROVALS_WRITE = "approvals:write", "Propose program versions and decide proposals"
     EVENTS_READ = "events:read", "Read what happened"
+    WEBHOOKS_READ = "webhooks:read", "Read webhooks and what was sent to them"
+    WEBHOOKS_WRITE = "webhooks:write", "Add, change and remove webhooks"
 
 
 class Act(Word):
@@ -93,6 +95,9 @@ class Act(Word):
     PUBLISH_PROGRAMS = "PUBLISH_PROGRAMS", "Write and propose program versions"
     PROPOSE = "PROPOSE", "Propose an act for approval"
     APPROVE = "APPROVE", "Approve what somebody else proposed"
+    VIEW_RENEWALS = "VIEW_RENEWALS", "See contracts and who may sell renewals"
+    ASSESS_RENEWALS = "ASSESS_RENEWALS", "Assess who may sell renewals"
+    ASK_FOR_RENEWALS = "ASK_FOR_RENEWALS", "Ask for the right to sell renewals, give it up, appeal"
     VIEW_USERS = "VIEW_USERS", "See people with an account and API keys"
     MANAGE_USERS = "MANAGE_USERS", "Give accounts and roles"
     MANAGE_OWN_USERS = "MANAGE_OWN_USERS", "Give accounts at the own company"

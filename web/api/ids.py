@@ -21,6 +21,8 @@ class Kind(Word):
     DECISION = "dec", "Decision"
     APPROVAL = "apr", "Proposal"
     EVENT = "evt", "Event"
+    WEBHOOK = "whk", "Webhook"
+    MESSAGE = "msg", "Message to a webhook"
 
 
 def make(kind: Kind, *numbers: int) -> str:

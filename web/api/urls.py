@@ -16,6 +16,7 @@ from web.api.views import (
     reference,
     runs,
     uploads,
+    webhooks,
 )
 
 app_name = "api"
@@ -66,6 +67,47 @@ urlpatterns = [
         name="approval-decline",
     ),
     path("v1/events", log.EventList.as_view(), name="event-list"),
+    path("v1/webhooks", webhooks.WebhookList.as_view(), name="webhook-list"),
+    path("v1/webhooks/<str:webhook_id>", webhooks.WebhookDetail.as_view(), name="webhook-detail"),
+    path(
+        "v1/webhooks/<str:webhook_id>/change",
+        webhooks.WebhookChange.as_view(),
+        name="webhook-change",
+    ),
+    path(
+        "v1/webhooks/<str:webhook_id>/pause", webhooks.WebhookPause.as_view(), name="webhook-pause"
+    ),
+    path(
+        "v1/webhooks/<str:webhook_id>/resume",
+        webhooks.WebhookResume.as_view(),
+        name="webhook-resume",
+    ),
+    path(
+        "v1/webhooks/<str:webhook_id>/remove",
+        webhooks.WebhookRemove.as_view(),
+        name="webhook-remove",
+    ),
+    path(
+        "v1/webhooks/<str:webhook_id>/rotate_secret",
+        webhooks.WebhookRotate.as_view(),
+        name="webhook-rotate",
+    ),
+    path("v1/webhooks/<str:webhook_id>/test", webhooks.WebhookTest.as_view(), name="webhook-test"),
+    path(
+        "v1/webhooks/<str:webhook_id>/deliveries",
+        webhooks.DeliveryList.as_view(),
+        name="delivery-list",
+    ),
+    path(
+        "v1/webhooks/<str:webhook_id>/deliveries/<str:delivery_id>",
+        webhooks.DeliveryDetail.as_view(),
+        name="delivery-detail",
+    ),
+    path(
+        "v1/webhooks/<str:webhook_id>/deliveries/<str:delivery_id>/redeliver",
+        webhooks.DeliveryAgain.as_view(),
+        name="delivery-again",
+    ),
     path("v1/key", log.KeyDetail.as_view(), name="key-detail"),
     path("v1/standings", decisions.StandingList.as_view(), name="standing-list"),
     path("v1/decisions", decisions.DecisionList.as_view(), name="decision-list"),

@@ -12,6 +12,8 @@ from django.utils import timezone
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from events.models import Event
+from hooks.models import Delivery, Endpoint
+from hooks.operations import deliveries
 from partners.choices import Scope
 from partners.models import ApiKey
 from sales.models import StagedLine
@@ -37,6 +39,10 @@ READS: dict[str, Scope | None] = {
     "approvals": Scope.TIERS_READ,
     "approvals/apr_{approval}": Scope.TIERS_READ,
     "events": Scope.EVENTS_READ,
+    "webhooks": Scope.WEBHOOKS_READ,
+    "webhooks/whk_{hook}": Scope.WEBHOOKS_READ,
+    "webhooks/whk_{hook}/deliveries": Scope.WEBHOOKS_READ,
+    "webhooks/whk_{hook}/deliveries/msg_{message}": Scope.WEBHOOKS_READ,
     "key": None,
     "programs": Scope.TIERS_READ,
     "programs/PARTNER-AU": Scope.TIERS_READ,
@@ -58,12 +64,20 @@ WRITES = {
     "approvals": Scope.APPROVALS_WRITE,
     "approvals/apr_{approval}/approve": Scope.APPROVALS_WRITE,
     "approvals/apr_{approval}/decline": Scope.APPROVALS_WRITE,
+    "webhooks": Scope.WEBHOOKS_WRITE,
+    "webhooks/whk_{hook}/change": Scope.WEBHOOKS_WRITE,
+    "webhooks/whk_{hook}/pause": Scope.WEBHOOKS_WRITE,
+    "webhooks/whk_{hook}/resume": Scope.WEBHOOKS_WRITE,
+    "webhooks/whk_{hook}/remove": Scope.WEBHOOKS_WRITE,
+    "webhooks/whk_{hook}/rotate_secret": Scope.WEBHOOKS_WRITE,
+    "webhooks/whk_{hook}/test": Scope.WEBHOOKS_WRITE,
+    "webhooks/whk_{hook}/deliveries/msg_{message}/redeliver": Scope.WEBHOOKS_WRITE,
 }
 OPEN = {"docs", "v1/schema", "v1/openapi.json", "^.*$"}
 
 
 def test_every_address_stands_in_the_table():
-    fixed = r"LARKMERE|PARTNER-AU|dec_.run._.partner.|(upl|grp|run|apr)_.[a-z]+."
+    fixed = r"LARKMERE|PARTNER-AU|dec_.run._.partner.|(upl|grp|run|apr|whk|msg)_.[a-z]+."
     rows = {"v1/" + re.sub(fixed, "*", row) for row in {**READS, **WRITES}}
 
     assert {
@@ -77,7 +91,18 @@ def where(address, channel):
         names["line"] = StagedLine.objects.get(state="UNMATCHED").pk
     if "{approval}" in address:
         names["approval"] = proposal().pk
+    if "{hook}" in address:
+        message = Delivery.objects.first() or message_to_somebody()
+        names |= {"hook": message.endpoint_id, "message": message.pk}
     return address.format(**names)
+
+
+def message_to_somebody():
+    """Return a test message to a webhook."""
+    endpoint = Endpoint.objects.create(
+        url="https://hooks.example.com/", types=["run.held"], created_at=make.AT, created_by="user:8"
+    )  # fmt: skip
+    return Delivery.objects.get(pk=deliveries.send_test(endpoint_id=endpoint.pk, at=make.AT))
 
 
 def proposal():
