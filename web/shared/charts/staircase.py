@@ -24,6 +24,7 @@ DOTS_ONE_BY_ONE = 1_500  # above this a dot stands for several partners
 BIN = 5
 _RADII = (3.1, 2.8, 2.5, 2.2, 1.9, 1.6, 1.3)  # smaller until every dot has its own place
 _MARK_ROOM = 1.25  # a triangle needs more room than a dot
+_LEAST_MARK = 2.8  # below this radius a triangle is no longer told from a dot
 _RING = 1.9
 _RING_STEP = (4.9, 7.1)
 _RING_ROWS = 7
@@ -288,7 +289,7 @@ def _plain(placed: Iterable[_Placed], tiers: Sequence[TierMark]) -> Iterator[Saf
 def _marks(placed: Iterable[_Placed], frame: _Frame) -> Iterator[SafeString]:
     for item in placed:
         fade = " fade" if item.dot.is_faded else ""
-        size = item.radius / _RADII[0]
+        size = max(item.radius, _LEAST_MARK) / _RADII[0]
         if item.dot.kind is DotKind.HELD:
             yield drawing.tag("circle", class_=f"d-held{fade}", cx=item.x, cy=item.y, r=3.6 * size)
         elif _is_mark(item.dot):
