@@ -6,6 +6,7 @@ Every scalar is read as the text that stands there (so that `NO` is Norway and `
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 import yaml
@@ -41,11 +42,12 @@ def read_document(*, text: str) -> Layout:
 
 
 def to_text(*, layout: Layout) -> str:
-    """Return the document of a layout, without what is left open and without its version."""
+    """Return the document of a layout, without its version and what goes without saying."""
+    plain = {each.name: each.default for each in fields(Layout)}
     kept = {
         name: value
         for name, value in layout.as_json().items()
-        if name != "version" and value not in (None, [], {}, "", False)
+        if name != "version" and value not in ([], {}, plain[name])
     }
     kept["columns"] = {
         field: headers[0] if len(headers) == 1 else headers

@@ -31,7 +31,9 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
+class Row:
+    """A row near the start of a file, as a delimiter parts it."""
+
     delimiter: str
     line: int
     end_line: int
@@ -42,8 +44,7 @@ def find_header(*, start: str, layout: Layout) -> Header:
     """Return the header among the first lines of a file; refuses a file without one, naming what is missing."""
     rows = [
         row
-        for delimiter in ([layout.delimiter] if layout.delimiter else DELIMITERS)
-        for row in _first_rows(start, delimiter)
+        for row in first_rows(start=start, delimiters=layout.delimiter)
         if layout.header_line in (None, row.line)
     ]
     found = [(row, _places(row.cells, layout)) for row in rows]
@@ -62,14 +63,19 @@ def find_header(*, start: str, layout: Layout) -> Header:
     )
 
 
-def _first_rows(start: str, delimiter: str) -> list[_Row]:
+def first_rows(*, start: str, delimiters: str | None) -> list[Row]:
+    """Return the rows in which a header may stand, as each of the delimiters parts them; None stands for all."""
+    return [row for each in delimiters or DELIMITERS for row in _rows(start, each)]
+
+
+def _rows(start: str, delimiter: str) -> list[Row]:
     reader = csv.reader(io.StringIO(start, newline="\n"), delimiter=delimiter)
-    rows: list[_Row] = []
+    rows: list[Row] = []
     line = 1
     try:
         for cells in reader:
             rows.append(
-                _Row(delimiter=delimiter, line=line, end_line=reader.line_num, cells=tuple(cells))
+                Row(delimiter=delimiter, line=line, end_line=reader.line_num, cells=tuple(cells))
             )
             line = reader.line_num + 1
             if line > limits.HEADER_LINES:
@@ -110,7 +116,7 @@ def _missing(places: dict[Field, int], layout: Layout) -> list[Field]:
     return missing
 
 
-def _refuse(found: list[tuple[_Row, dict[Field, int]]], layout: Layout) -> NoReturn:
+def _refuse(found: list[tuple[Row, dict[Field, int]]], layout: Layout) -> NoReturn:
     row, places = max(found, key=lambda each: len(each[1]), default=(None, {}))
     if row is None or len(places) < 2:  # noqa: PLR2004 - one word alone may stand in any title
         wanted = ", ".join(headers[0] for headers in layout.columns.values())
@@ -130,7 +136,7 @@ def _refuse(found: list[tuple[_Row, dict[Field, int]]], layout: Layout) -> NoRet
     )
 
 
-def _refuse_crowd(row: _Row) -> None:
+def _refuse_crowd(row: Row) -> None:
     if len(row.cells) > limits.COLUMNS:
         raise FileRefused(
             f"Line {row.line}: the header names {len(row.cells):,} columns; at most {limits.COLUMNS} are read. "
@@ -140,7 +146,7 @@ def _refuse_crowd(row: _Row) -> None:
         )
 
 
-def _refuse_doubled(row: _Row, places: dict[Field, int], layout: Layout) -> None:
+def _refuse_doubled(row: Row, places: dict[Field, int], layout: Layout) -> None:
     """Refuse a header that names a used column twice: nothing tells which of the two holds the value."""
     names = [folded(cell) for cell in row.cells]
     for field, place in places.items():

@@ -1,6 +1,6 @@
 """Read a distributor's file with its layout: typed lines in batches, named faults, control totals.
 
-Called by staging, by previews and by tests. A line that cannot be read never stops the others; a file that
+Called by staging, by trials of a layout and by tests. A line that cannot be read never stops the others; a file that
 cannot be read as a whole is refused, perhaps only after its last line, and then nothing of it counts.
 """
 
@@ -171,10 +171,10 @@ def open_file(*, path: Path, layout: Layout, latest: date | None = None) -> Iter
         yield OpenedFile(source=source, layout=layout, latest=latest)
 
 
-def read(*, path: Path, layout: Layout) -> ReadFile:
-    """Return a whole file at once; for small files, previews and tests. Raises as `open_file` does."""
+def read(*, path: Path, layout: Layout, most_batches: int | None = None) -> ReadFile:
+    """Return a whole file at once, or its first batches; for small files and trials. Raises as `open_file` does."""
     with open_file(path=path, layout=layout) as opened:
-        batches = list(opened.batches())
+        batches = list(itertools.islice(opened.batches(), most_batches))
         empty = pl.DataFrame(schema=SCHEMA)
         return ReadFile(
             lines=pl.concat([empty, *(batch.lines for batch in batches)]),

@@ -22,7 +22,7 @@ from sales.choices import LineState, UploadState
 from sales.formats import faults, reading, refusals
 from sales.formats.layout import Layout
 from sales.models import Upload
-from sales.operations import uploads
+from sales.queries import files
 from sales.queries import uploads as reads
 
 logger = logging.getLogger(__name__)
@@ -95,7 +95,7 @@ def _read_in(*, upload_id: int, attempt: int, at: datetime) -> None:
     if upload is None:
         return
     terms = distributors.get_by_id(upload.distributor_id)
-    path = uploads.path_of(sha256=upload.sha256)
+    path = files.path_of(sha256=upload.sha256)
     _refuse_other_bytes(upload)
     layout = Layout.from_json(upload.layout)
     latest = at.date() + timedelta(days=1)
@@ -161,7 +161,7 @@ def covered_period(*, rhythm: Rhythm, first: date, last: date) -> Period:
 
 
 def _refuse_other_bytes(upload: Upload) -> None:
-    path = uploads.path_of(sha256=upload.sha256)
+    path = files.path_of(sha256=upload.sha256)
     try:
         with path.open("rb") as source:
             digest = hashlib.file_digest(source, "sha256").hexdigest()

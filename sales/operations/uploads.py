@@ -19,13 +19,14 @@ from django.db import transaction
 from events.choices import EventType
 from events.operations.record import record
 from kernel import jobs
-from kernel.errors import InvalidInputError, Problem
+from kernel.errors import DomainError, InvalidInputError, Problem
 from kernel.periods import ONE_DAY, Period
 from partners.queries import distributors
 from sales.choices import UploadChannel, UploadState
 from sales.formats import limits
+from sales.formats.layout import Layout
 from sales.models import Upload
-from sales.queries import layouts
+from sales.queries import files, layouts
 
 BLOCK = 1024 * 1024
 _UNFINISHED = "receiving-"
@@ -50,6 +51,12 @@ class PeriodIsWrong(InvalidInputError):
     code = "period_is_wrong"
 
 
+class UploadIsNotRefused(DomainError):
+    """Only a file that was refused is read again."""
+
+    code = "upload_is_not_refused"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
     """The upload's id, and the id of the earlier upload with the same bytes, None where there is none."""
@@ -64,11 +71,6 @@ class Kept:
 
     sha256: str
     size: int
-
-
-def path_of(*, sha256: str) -> Path:
-    """Return where the bytes with this sha256 lie."""
-    return Path(settings.UPLOAD_DIR) / sha256
 
 
 def keep(*, stream: BinaryIO) -> Kept:
@@ -95,7 +97,7 @@ def keep(*, stream: BinaryIO) -> Kept:
             target.flush()
             os.fsync(target.fileno())
         temporary.chmod(0o640)
-        temporary.replace(path_of(sha256=digest.hexdigest()))
+        temporary.replace(files.path_of(sha256=digest.hexdigest()))
         _sync_folder(folder)
     finally:
         temporary.unlink(missing_ok=True)
@@ -131,27 +133,24 @@ def receive(
     file's dates. A file of equal content is received and noted; what is counted of it counts once. Refuses an unknown
     distributor or layout, half a period or one that ends before it starts, and a file that is too large.
     """
-    distributor = distributors.get(distributor_code)
-    layout = layouts.of_distributor(terms=distributor, name=layout_name)
+    terms = distributors.get(distributor_code)
+    layout = layouts.of_distributor(terms=terms, name=layout_name)
     covered = _covered(covers_from, covers_to)
     kept = keep(stream=stream)
     return _open(
         Upload(
-            distributor_id=distributor.id,
+            distributor_id=terms.id,
             file_name=_plain_name(file_name),
             sha256=kept.sha256,
             size=kept.size,
-            layout_name=layout.name,
-            layout=layout.as_json(),
-            state=UploadState.RECEIVED,
             channel=channel,
             received_at=at,
             received_by=actor,
-            touched_at=at,
             covers_from=covered.starts_on if covered else None,
             covers_to=covered.ends_on if covered else None,
         ),
-        distributor_code=distributor.code,
+        terms=terms,
+        layout=layout,
     )
 
 
@@ -174,8 +173,31 @@ def _wrong_period(path: str, message: str) -> PeriodIsWrong:
     return PeriodIsWrong(message, problems=(problem,))
 
 
+def read_again(*, upload_id: int, channel: UploadChannel, actor: str, at: datetime) -> Received:
+    """Open a refused file anew, read with the distributor's layout as it is now; refuses one that was not refused."""
+    before = Upload.objects.get(pk=upload_id)
+    if before.state != UploadState.FAILED:
+        raise UploadIsNotRefused("This file was not refused; there is nothing to read again.")
+    terms = distributors.get_by_id(before.distributor_id)
+    return _open(
+        Upload(
+            distributor_id=terms.id,
+            file_name=before.file_name,
+            sha256=before.sha256,
+            size=before.size,
+            channel=channel,
+            received_at=at,
+            received_by=actor,
+            covers_from=before.covers_from,
+            covers_to=before.covers_to,
+        ),
+        terms=terms,
+        layout=layouts.of_distributor(terms=terms),
+    )
+
+
 @transaction.atomic(savepoint=False)
-def _open(upload: Upload, *, distributor_code: str) -> Received:
+def _open(upload: Upload, *, terms: distributors.FeedTerms, layout: Layout) -> Received:
     same = (
         Upload.objects.filter(sha256=upload.sha256, distributor_id=upload.distributor_id)
         .exclude(state=UploadState.FAILED)
@@ -183,6 +205,8 @@ def _open(upload: Upload, *, distributor_code: str) -> Received:
         .first()
     )
     upload.same_content_as = same
+    upload.layout_name, upload.layout = layout.name, layout.as_json()
+    upload.state, upload.touched_at = UploadState.RECEIVED, upload.received_at
     upload.save(force_insert=True)
     record(
         EventType.UPLOAD_RECEIVED,
@@ -190,7 +214,7 @@ def _open(upload: Upload, *, distributor_code: str) -> Received:
         actor=upload.received_by,
         at=upload.received_at,
         data={
-            "distributor": distributor_code,
+            "distributor": terms.code,
             "file": upload.file_name,
             "sha256": upload.sha256,
             "same_content_as": same.pk if same else None,

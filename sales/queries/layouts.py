@@ -1,11 +1,32 @@
-"""Published reads of layouts: the one that reads a distributor's next file, and its versions."""
+"""Published reads of layouts: the one that reads a distributor's next file, its versions, a guess and a trial."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
+
+from partners.queries import distributors
 from partners.queries.distributors import FeedTerms
-from sales.formats import library
+from sales.formats import documents, guessing, library, reading
 from sales.formats.layout import Layout
-from sales.models import DistributorLayout
+from sales.models import DistributorLayout, Upload
+from sales.queries import files
+
+FAULTS_SHOWN = ROWS_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What a layout makes of the first lines of a file; nothing is kept.
+
+    `rows` are the first lines as they would be read, by the names of our columns; `amounts` are units by currency.
+    """
+
+    lines: int
+    faulty: int
+    amounts: dict[str, int]
+    rows: list[dict[str, object]]
+    faults: list[str]
 
 
 def versions(*, distributor_id: int) -> list[DistributorLayout]:
@@ -31,3 +52,30 @@ def of_distributor(*, terms: FeedTerms, name: str | None = None) -> Layout:
     if own is not None and name in (None, own.name):
         return own
     return library.get_layout(name=name or terms.layout_name)
+
+
+def guess(*, distributor_code: str, path: Path) -> guessing.Guess:
+    """Return what a sample tells about the distributor's layout; raises FileRefused where it tells nothing."""
+    terms = distributors.get(distributor_code)
+    return guessing.guess_layout(path=path, name=terms.code.lower(), currency=terms.currency)
+
+
+def guess_from_upload(*, upload_id: int) -> guessing.Guess:
+    """Return what a received file tells about its distributor's layout, whether or not it could be read."""
+    upload = Upload.objects.select_related("distributor").get(pk=upload_id)
+    return guess(distributor_code=upload.distributor.code, path=files.path_of(sha256=upload.sha256))
+
+
+def try_out(*, text: str, path: Path) -> Trial:
+    """Return what the layout document makes of the first lines of a file.
+
+    Raises LayoutIsWrong, and FileRefused where the layout does not fit the file.
+    """
+    read = reading.read(path=path, layout=documents.read_document(text=text), most_batches=1)
+    return Trial(
+        lines=read.totals.lines,
+        faulty=len(read.faulty),
+        amounts={currency: units for currency, units in read.totals.amounts.items() if currency},
+        rows=read.lines.head(ROWS_SHOWN).to_dicts(),
+        faults=[fault.text for line in read.faulty[:FAULTS_SHOWN] for fault in line.faults],
+    )

@@ -8,9 +8,11 @@ from django.db import IntegrityError, transaction
 from events.models import Event
 from kernel.errors import NotFoundError
 from partners.queries import distributors
-from sales.formats import library
-from sales.models import DistributorLayout, Upload
-from sales.operations import layouts
+from sales.choices import LineState, UploadChannel, UploadState
+from sales.formats import documents, library
+from sales.models import DistributorLayout, StagedLine, Upload
+from sales.operations import intake, layouts, uploads
+from sales.queries import files
 from sales.queries import layouts as reads
 from tests.factories import sales
 
@@ -86,3 +88,33 @@ def test_two_loads_at_once_are_one(monkeypatch):
 
     with pytest.raises(layouts.LayoutIsOvertaken):
         load(DOCUMENT.replace("Betrag", "Netto"))
+
+
+def test_a_refused_file_is_read_again_once_its_layout_is_known():
+    upload_id = sales.receive(FILE)
+    assert intake.process(upload_id=upload_id, at=sales.AT) is UploadState.FAILED
+    later = {"channel": UploadChannel.COMMAND, "actor": "user:1", "at": sales.AT}
+    load()
+
+    again = uploads.read_again(upload_id=upload_id, **later).upload_id
+
+    assert intake.process(upload_id=again, at=sales.AT) is UploadState.POSTED
+    assert sales.states(again) == {LineState.UNMATCHED: 1}
+    with pytest.raises(uploads.UploadIsNotRefused):
+        uploads.read_again(upload_id=again, **later)
+
+
+def test_a_received_file_tells_its_layout_and_a_trial_keeps_nothing():
+    upload_id = sales.receive(FILE + b"R2;2026-01-15;C1;1\nR3;14.1;C1;1\n")
+
+    guess = reads.guess_from_upload(upload_id=upload_id)
+    path = files.path_of(sha256=Upload.objects.get().sha256)
+    trial = reads.try_out(text=documents.to_text(layout=guess.layout), path=path)
+
+    assert guess.layout.name == "nv"
+    assert (trial.lines, trial.faulty, trial.amounts) == (3, 1, {"AUD": 135_000})
+    assert trial.rows[0]["reseller_name"] == "C1"
+    assert trial.faults == [
+        "Line 4, “Tag”: “14.1” is not a date in the form YYYY-MM-DD. Write the date in the form the layout declares."
+    ]
+    assert not StagedLine.objects.exists()

@@ -12,7 +12,8 @@ from partners.choices import Rhythm
 from sales.choices import LineState, UploadState
 from sales.formats import reading, refusals
 from sales.models import StagedLine, Upload
-from sales.operations import intake, staging, uploads
+from sales.operations import intake, staging
+from sales.queries import files
 from sales.queries import uploads as reads
 from tests.factories import sales
 
@@ -199,7 +200,7 @@ def test_a_reader_given_up_for_dead_writes_nothing_over_its_successor(monkeypatc
 @pytest.mark.parametrize(("is_gone", "code"), [(True, "file_is_gone"), (False, "file_was_changed")])
 def test_stored_bytes_that_vanished_or_changed_are_a_clear_failure(is_gone, code):
     upload_id = sales.receive([sales.line(code="C1")])
-    path = uploads.path_of(sha256=Upload.objects.get().sha256)
+    path = files.path_of(sha256=Upload.objects.get().sha256)
     if is_gone:
         path.unlink()
     else:
