@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from renewals.models.authorizations import Appeal, Assessment, Authorization, AuthorizationStep
+from renewals.models.claims import Claim, CutOver
 from renewals.models.contracts import Contract
 from renewals.models.incumbency import Contact, Incumbency, Release
 from renewals.models.notices import Notice
@@ -16,9 +17,11 @@ __all__ = [
     "Assessment",
     "Authorization",
     "AuthorizationStep",
+    "Claim",
     "CoTermRequest",
     "Contact",
     "Contract",
+    "CutOver",
     "Earning",
     "Incumbency",
     "Notice",

@@ -78,12 +78,24 @@ class Earning(models.Model):
     order_line = models.OneToOneField(
         OrderLine, on_delete=models.PROTECT, null=True, blank=True, related_name="earning"
     )
+    claim = models.OneToOneField(
+        "renewals.Claim", on_delete=models.PROTECT, null=True, blank=True, related_name="earning"
+    )
     earned_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind=str(EarningKind.MARGIN.value), order_line__isnull=False),
+                condition=Q(
+                    kind=str(EarningKind.MARGIN.value),
+                    order_line__isnull=False,
+                    claim__isnull=True,
+                )
+                | Q(
+                    kind=str(EarningKind.CLAIM.value),
+                    order_line__isnull=True,
+                    claim__isnull=False,
+                ),
                 name="renewals_earning_of_one_kind",
             )
         ]

@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from renewals.operations import following, quotes, windows
+from renewals.operations import claims, following, quotes, windows
 from renewals.operations.following import Followed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worked:
-    """What a day did: rights followed, quotes expired, notices raised, first rights ended, terms lapsed."""
+    """What a day did to rights, quotes, notices, first rights, terms and claims."""
 
     rights: Followed
     quotes_expired: int
     notices: int
     released: int
     lapsed: int
+    claims_expired: int
 
 
 def work(*, program_code: str, actor: str, at: datetime) -> Worked:
@@ -31,4 +32,5 @@ def work(*, program_code: str, actor: str, at: datetime) -> Worked:
         released=released,
         notices=windows.raise_notices(program_code=program_code, actor=actor, at=at),
         lapsed=windows.lapse(program_code=program_code, actor=actor, at=at),
+        claims_expired=claims.expire_due(program_code=program_code, actor=actor, at=at),
     )

@@ -20,8 +20,17 @@ from renewals.choices import (
     IncumbencyCause,
     QuoteState,
 )
-from renewals.models import Authorization, Contract, Earning, Order, OrderLine, Quote, QuoteLine
-from renewals.operations import incumbency, quotes
+from renewals.models import (
+    Authorization,
+    Contract,
+    CutOver,
+    Earning,
+    Order,
+    OrderLine,
+    Quote,
+    QuoteLine,
+)
+from renewals.operations import claims, incumbency, quotes
 from sales.operations import orders as ledger
 from tiers.queries import programs
 
@@ -38,6 +47,12 @@ class RightIsWithdrawn(DomainError):
     """The partner's right to sell renewals was withdrawn."""
 
     code = "right_is_withdrawn"
+
+
+class BeforeCutOver(DomainError):
+    """The partner still earns by claims of the old scheme."""
+
+    code = "before_cut_over"
 
 
 class ContractHasChanged(DomainError):
@@ -61,6 +76,7 @@ def accept(*, quote_ref: str, reference: str = "", actor: str, at: datetime) -> 
     if on > quote.valid_until:
         raise QuoteHasExpired(f"Quote {quote.ref} was good until {quote.valid_until}. Revise it.")
     _need_right(quote)
+    _need_cut_over(quote, on)
     lines = list(quote.lines.order_by("number"))
     contracts = incumbency.locked_many(contract_ids=[line.contract_id for line in lines])
     for line in lines:
@@ -105,6 +121,16 @@ def _need_right(quote: Quote) -> None:
         raise RightIsWithdrawn("The partner's right to sell renewals was withdrawn.")
 
 
+def _need_cut_over(quote: Quote, on: date) -> None:
+    later = CutOver.objects.filter(
+        partner_id=quote.partner_id, program_id=quote.program_id, starts_on__gt=on
+    )
+    if day := later.values_list("starts_on", flat=True).first():
+        raise BeforeCutOver(
+            f"The partner earns margin up front from {day} on; until then the old scheme holds."
+        )
+
+
 def _need_unchanged(line: QuoteLine, contract: Contract, quote: Quote) -> None:
     if contract.state != ContractState.OPEN:
         label = ContractState(contract.state).label.lower()
@@ -115,6 +141,7 @@ def _need_unchanged(line: QuoteLine, contract: Contract, quote: Quote) -> None:
         or (contract.currency, contract.customer_id) != (quote.currency, quote.customer_id)
     ):
         raise ContractHasChanged(f"Contract {contract.ref} has changed. Revise the quote.")
+    claims.need_no_earning(contract)
     holder = incumbency.open_incumbency(contract)
     if holder is not None and holder.partner_id != quote.partner_id:
         raise NotFoundError("There is no such contract.")

@@ -76,6 +76,32 @@ _LAWS = (
         where earning.contract_id is null
         """,
     ),
+    (
+        "A claim is what its contract earned exactly where it is approved or paid",
+        """
+        select 'claim ' || claim.ref || ' is ' || claim.state || ' and '
+               || case when earning.contract_id is null then 'earned nothing' else 'has earned' end
+        from renewals_claim claim left join renewals_earning earning on earning.claim_id = claim.id
+        where (claim.state in ('APPROVED', 'PAID')) <> (earning.contract_id is not null)
+           or earning.contract_id <> claim.contract_id
+        """,
+    ),
+    (
+        "Before the cut-over a partner claims, from it on it orders",
+        """
+        select 'partner ' || cutover.partner_id || ' changed over on ' || cutover.starts_on || ' and has '
+               || coalesce('claim ' || claim.ref, 'order ' || orders.ref) || ' on the wrong side'
+        from renewals_cutover cutover
+        left join renewals_contract contract on contract.program_id = cutover.program_id
+        left join renewals_claim claim
+            on claim.contract_id = contract.id and claim.partner_id = cutover.partner_id
+            and claim.sold_on >= cutover.starts_on and claim.state not in ('REJECTED', 'EXPIRED')
+        left join renewals_order orders
+            on orders.partner_id = cutover.partner_id and orders.program_id = cutover.program_id
+            and orders.ordered_on < cutover.starts_on
+        where claim.id is not null or orders.id is not null
+        """,
+    ),
 )
 
 

@@ -30,7 +30,8 @@ class Command(ReportingCommand):
         rights = worked.rights
         done = (
             f"{worked.notices} notices raised, {worked.quotes_expired} quotes expired, "
-            f"{worked.released} partners of record released, {worked.lapsed} contracts lapsed."
+            f"{worked.released} partners of record released, {worked.lapsed} contracts lapsed, "
+            f"{worked.claims_expired} claims expired."
         )
         followed = (
             f"Rights: {rights.eligible} eligible, {rights.not_eligible} no longer, "

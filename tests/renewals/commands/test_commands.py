@@ -92,7 +92,8 @@ def test_the_days_work_is_done_once(program):
 
     assert (first["notices"], first["released"], first["lapsed"]) == (1, 1, 0)
     assert again == (
-        "0 notices raised, 0 quotes expired, 0 partners of record released, 0 contracts lapsed.\n"
+        "0 notices raised, 0 quotes expired, 0 partners of record released, 0 contracts lapsed, "
+        "0 claims expired.\n"
         "Rights: 0 eligible, 0 no longer, 0 in grace, 0 suspended, 0 back.\n"
     )
 
@@ -153,3 +154,16 @@ def test_rates_are_shown_and_nothing_due_is_no_rate(program):
     ]  # fmt: skip
     assert "0 of 1       0.00%  value   0.00%  on time   0.00%  AUD" in text
     assert nothing == "Nothing was due.\n"
+
+
+@time_machine.travel(make.AT, tick=False)
+def test_claims_are_imported(tmp_path, program):
+    lark = make.partner("LARK", of=program)
+    make.contract(program, incumbent=lark, ref="C-1")
+    path = tmp_path / "claims.csv"
+    path.write_text(
+        "claim,partner,contract,amount,currency,sold on,submitted on\n"
+        "RB-1,LARK,C-1,180.00,AUD,2026-01-10,2026-02-01\n"
+    )
+
+    assert run("import_claims", str(path)) == "1 created, 0 changed, 0 unchanged.\n"

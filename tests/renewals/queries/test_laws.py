@@ -42,7 +42,7 @@ def test_the_laws_hold_after_ordinary_days(program):
     days.work(program_code="P", actor="system", at=datetime(2026, 8, 15, 2, tzinfo=UTC))
 
     assert laws.breaches() == []
-    assert len(laws.laws()) == 7
+    assert len(laws.laws()) == 9
 
 
 def test_what_breaks_a_law_is_named(program):
