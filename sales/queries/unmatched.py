@@ -8,7 +8,6 @@ from datetime import date
 from django.db.models import Count, Max, Min, QuerySet, Sum
 from rapidfuzz import fuzz
 
-from kernel import money
 from partners.queries import candidates as likely
 from partners.queries import directory
 from partners.queries.access import Seat
@@ -26,12 +25,6 @@ class Summary:
 
     rows: int
     amounts: dict[str, int]
-
-    @property
-    def amount_text(self) -> str:
-        """Return the amounts as words, largest first."""
-        parts = sorted(self.amounts.items(), key=lambda pair: -pair[1])
-        return ", ".join(f"{currency} {money.plain(units)}" for currency, units in parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

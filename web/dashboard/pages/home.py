@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -226,6 +227,14 @@ def _shares(
     return tuple(rows)
 
 
+def _worth(amounts: Mapping[str, int]) -> str:
+    largest_first = sorted(amounts.items(), key=lambda pair: -pair[1])
+    return " and ".join(
+        formats.money(amount=money.from_units(units), currency=currency)
+        for currency, units in largest_first
+    )
+
+
 def _waiting(request: SeatedRequest) -> list[Waiting]:
     waiting = []
     if request.seat.sees_all_partners and access.may(request.seat, Act.VIEW_UPLOADS):
@@ -236,7 +245,7 @@ def _waiting(request: SeatedRequest) -> list[Waiting]:
                 Waiting(
                     count=summary.rows,
                     what="Sales rows to match",
-                    why=f"{summary.amount_text} not counted yet",
+                    why=f"{_worth(summary.amounts)} not counted yet",
                     href=reverse("dashboard:desk" if may_resolve else "dashboard:upload-list"),
                 )
             )

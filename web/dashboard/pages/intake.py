@@ -17,7 +17,7 @@ from partners.queries import access, distributors, people
 from sales.choices import LineState, UploadState
 from sales.queries import freshness, unmatched, uploads
 from tiers.queries import board, standings
-from web.shared import paging, partner_view, states
+from web.shared import formats, paging, partner_view, states
 from web.shared.parts import Definition, Pages
 from web.shared.seats import SeatedRequest
 from web.shared.tiers import TierMark
@@ -231,7 +231,12 @@ def upload_page(request: SeatedRequest, *, upload_id: int) -> UploadPage:
             Definition(label="Rows in the file", value=f"{report.lines:,}", is_total=True),
         ),
         amounts=tuple(
-            Definition(label=f"{label}, {currency}", value=money.plain(by_state[key]))
+            Definition(
+                label=label,
+                value=formats.money_cents(
+                    amount=money.from_units(by_state[key]), currency=currency
+                ),
+            )
             for currency, by_state in report.amounts.items()
             for key, label in _COUNT_LABELS
             if by_state.get(key)
