@@ -33,8 +33,17 @@ class Judged:
     decided: policy.Decided
 
 
-def gather_and_decide(*, run: EvaluationRun, document: ProgramDocument, chunk: RunChunk) -> Judged:
-    """Return the decisions of the chunk's partners, from the ledger and facts up to the watermarks."""
+def gather_and_decide(
+    *,
+    run: EvaluationRun,
+    document: ProgramDocument,
+    chunk: RunChunk,
+    before: policy.Previous | None = None,
+) -> Judged:
+    """Return the decisions of the chunk's partners, from the ledger and facts up to the watermarks.
+
+    `before` replaces where they stood before the run.
+    """
     partner_ids = np.array(chunk.partner_ids, dtype=np.int64)
     scope = fact_queries.Scope(
         partner_ids=partner_ids,
@@ -47,15 +56,21 @@ def gather_and_decide(*, run: EvaluationRun, document: ProgramDocument, chunk: R
     )
     table = fact_queries.gather(document=document, scope=scope)
     feed_bad = _touched_by_bad_feeds(run, document, partner_ids)
-    return decide(run=run, document=document, table=table, feed_bad=feed_bad)
+    return decide(run=run, document=document, table=table, feed_bad=feed_bad, before=before)
 
 
 def decide(
-    *, run: EvaluationRun, document: ProgramDocument, table: facts.FactTable, feed_bad: facts.Bools
+    *,
+    run: EvaluationRun,
+    document: ProgramDocument,
+    table: facts.FactTable,
+    feed_bad: facts.Bools,
+    before: policy.Previous | None = None,
 ) -> Judged:
     """Return the decisions that follow from the facts and from where the partners stood before the run."""
     judgment = judge.judge(document=document, table=table, as_of=run.as_of)
-    before = previous.of(run=run, partner_ids=table.partner_ids)
+    if before is None:
+        before = previous.of(run=run, partner_ids=table.partner_ids)
     decided = policy.decide(
         document=document, judgment=judgment, previous=before, feed_bad=feed_bad, as_of=run.as_of
     )

@@ -11,6 +11,7 @@ from tiers.engine import judge, lint
 from tiers.engine.document import Measure, ProgramDocument, measures_of
 from tiers.engine.lint import Finding
 from tiers.models import Observation, Tier
+from tiers.queries.what_if import WhatIf
 
 
 def findings(*, document: ProgramDocument) -> tuple[Finding, ...]:
@@ -22,6 +23,20 @@ def findings(*, document: ProgramDocument) -> tuple[Finding, ...]:
 def errors(*, document: ProgramDocument) -> tuple[Finding, ...]:
     """Return what blocks a publication."""
     return tuple(one for one in findings(document=document) if one.severity is Severity.ERROR)
+
+
+def of_outcome(*, outcome: WhatIf) -> tuple[Finding, ...]:
+    """Return a doubt for each tier whose entry rule no partner of today meets."""
+    return tuple(
+        Finding(
+            severity=Severity.WARNING,
+            code="nobody_meets_it",
+            where=f"tiers.{code}.entry",
+            message=f"None of {outcome.partners} partners meets {code} as of {outcome.as_of}.",
+        )
+        for code, count in outcome.met.items()
+        if not count
+    )
 
 
 def _beside_what_is_known(document: ProgramDocument) -> Iterator[Finding]:
