@@ -113,6 +113,7 @@ ROWS = {
     "portal:home": Row(let_in=PARTNERS),
     "portal:revenue": Row(let_in=PARTNERS),
     "portal:revenue-csv": Row(let_in=PARTNERS),
+    "portal:programme": Row(let_in=PARTNERS),
     "portal:working": Row(let_in=PARTNERS),
     "portal:history": Row(let_in=PARTNERS),
 }

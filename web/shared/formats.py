@@ -40,13 +40,13 @@ def money(*, amount: Decimal, currency: str = "AUD") -> str:
     cents = amount.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
     if cents and abs(cents) < 1:
         return money_cents(amount=amount, currency=currency)
-    return _sign(whole) + _coin(currency) + f"{abs(whole):,}"
+    return _sign(whole) + coin(currency=currency) + f"{abs(whole):,}"
 
 
 def money_cents(*, amount: Decimal, currency: str = "AUD") -> str:
     """Return the amount with cents, for invoices, quotes and statements (`$3,546.40`)."""
     cents = amount.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
-    return _sign(cents) + _coin(currency) + f"{abs(cents):,}"
+    return _sign(cents) + coin(currency=currency) + f"{abs(cents):,}"
 
 
 def money_short(*, amount: Decimal, currency: str = "AUD") -> str:
@@ -59,13 +59,18 @@ def money_short(*, amount: Decimal, currency: str = "AUD") -> str:
     places = Decimal("0.1") if unit else Decimal(1)
     rounded = size.quantize(places, rounding=ROUND_HALF_UP)
     text = f"{rounded:,}".removesuffix(".0")
-    return (MINUS if amount < 0 and rounded else "") + _coin(currency) + text + unit
+    return (MINUS if amount < 0 and rounded else "") + coin(currency=currency) + text + unit
 
 
 def money_signed(*, amount: Decimal, currency: str = "AUD") -> str:
     """Return a gap or a change with its sign (`+$62,300`, `−$57,400`, `$0`)."""
     text = money(amount=amount, currency=currency)
     return text if amount <= 0 or text.endswith((" 0", "$0")) else "+" + text
+
+
+def coin(*, currency: str) -> str:
+    """Return what stands before an amount: the sign of the home currency, the code of any other."""
+    return _SYMBOLS.get(currency) or f"{currency}{NBSP}"
 
 
 def number(*, value: Decimal | int) -> str:
@@ -180,7 +185,3 @@ def _year(on: date, today: date | None) -> str:
 
 def _sign(value: Decimal) -> str:
     return MINUS if value < 0 else ""
-
-
-def _coin(currency: str) -> str:
-    return _SYMBOLS.get(currency) or f"{currency}{NBSP}"
