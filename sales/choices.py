@@ -82,6 +82,16 @@ class FeedHealth(words.Word):
     NOT_EXPECTED = "NOT_EXPECTED", "Not expected"
 
 
+class Oddity(words.Word):
+    """What is unusual about a line, held against the distributor's own history; it counts all the same."""
+
+    AMOUNT_UNUSUAL = "AMOUNT_UNUSUAL", "Amount far beyond what this distributor reports"
+    PRICE_UNUSUAL = "PRICE_UNUSUAL", "Unit price far from what this product cost before"
+    DATE_OUTSIDE_PERIOD = "DATE_OUTSIDE_PERIOD", "Date outside the reported period"
+    PRODUCT_UNKNOWN = "PRODUCT_UNKNOWN", "Product not known before"
+    CURRENCY_UNUSUAL = "CURRENCY_UNUSUAL", "Currency this distributor has not reported of late"
+
+
 class UploadChannel(words.Word):
     """The door a file came in by."""
 

@@ -108,21 +108,42 @@ def refuse_other_total(*, totals: Totals, layout: Layout) -> None:
 
     Compared only where it can be: a stated amount, one currency, every amount readable, returns negative.
     """
-    currencies = {*totals.amounts, *totals.faulty_amounts}
-    if (
-        totals.stated_units is None
-        or len(currencies) > 1
-        or totals.faulty_without_amount
-        or layout.returns_are_positive
-    ):
+    found = _whole_amount(totals)
+    if totals.stated_units is None or found is None or layout.returns_are_positive:
         return
-    found = sum(totals.amounts.values()) + sum(totals.faulty_amounts.values())
     if abs(found - totals.stated_units) > _ROUNDING:
         raise FileRefused(
             f"The totals row states {money.plain(totals.stated_units)}, but the {totals.lines:,} lines above sum to "
             f"{money.plain(found)}. Lines may be missing: export the file again.",
             code="totals_differ",
         )
+
+
+def refuse_other_statement(*, totals: Totals, lines: int | None, units: int | None) -> None:
+    """Refuse a file that holds another number of lines, or another amount, than its sender stated beside it.
+
+    The amount is compared where it can be: one currency, and every amount readable.
+    """
+    if lines is not None and lines != totals.lines:
+        raise FileRefused(
+            f"The sender states {lines:,} lines, but the file has {totals.lines:,}. "
+            "Lines may be missing: export the file again, or correct the statement.",
+            code="statement_differs",
+        )
+    found = _whole_amount(totals)
+    if units is not None and found is not None and abs(found - units) > _ROUNDING:
+        raise FileRefused(
+            f"The sender states {money.plain(units)}, but the {totals.lines:,} lines of the file sum to "
+            f"{money.plain(found)}. Lines may be missing: export the file again, or correct the statement.",
+            code="statement_differs",
+        )
+
+
+def _whole_amount(totals: Totals) -> int | None:
+    """Return the sum of all lines, None where some amount is unreadable or the currencies are several."""
+    if totals.faulty_without_amount or len({*totals.amounts, *totals.faulty_amounts}) > 1:
+        return None
+    return sum(totals.amounts.values()) + sum(totals.faulty_amounts.values())
 
 
 def _sums(lines: pl.DataFrame) -> Iterable[tuple[str, int]]:

@@ -5,6 +5,14 @@ from __future__ import annotations
 from sales.models.catalog import Customer, Product
 from sales.models.layouts import DistributorLayout
 from sales.models.ledger import LedgerEntry
-from sales.models.uploads import StagedLine, Upload
+from sales.models.uploads import LineOddity, StagedLine, Upload
 
-__all__ = ["Customer", "DistributorLayout", "LedgerEntry", "Product", "StagedLine", "Upload"]
+__all__ = [
+    "Customer",
+    "DistributorLayout",
+    "LedgerEntry",
+    "LineOddity",
+    "Product",
+    "StagedLine",
+    "Upload",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from sales.choices import FINAL, LineState, Segment, UploadState
+from sales.choices import FINAL, LineState, Oddity, Segment, UploadState
 
 
 class Upload(models.Model):
@@ -13,8 +13,9 @@ class Upload(models.Model):
 
     `covers_from` up to, and without, `covers_to` is the reported period. `attempts` counts reads begun, so that
     a file that kills its readers is refused for good. `layout` is
-    the version it is read with. Counts and amounts are control totals of the file;
-    line states hold the rest. `posted_seq` orders posted uploads among all knowledge, `undone_seq` their undoing:
+    the version it is read with. Counts and amounts are control totals of the file,
+    `stated_lines` and `stated_net` those that the sender gave; line states hold the rest. `oddities` counts unusual
+    lines by what is unusual. `posted_seq` orders posted uploads among all knowledge, `undone_seq` their undoing:
     an undone upload stays POSTED, and counts for nothing from then on.
     """
 
@@ -36,8 +37,11 @@ class Upload(models.Model):
     detected = models.JSONField(default=dict)
     covers_from = models.DateField(null=True, blank=True)
     covers_to = models.DateField(null=True, blank=True)
+    stated_lines = models.PositiveIntegerField(null=True, blank=True)
+    stated_net = models.BigIntegerField(null=True, blank=True)
     line_count = models.PositiveIntegerField(default=0)
     amounts = models.JSONField(default=dict)
+    oddities = models.JSONField(default=dict)
     restated_count = models.PositiveIntegerField(default=0)
     posted_at = models.DateTimeField(null=True, blank=True)
     posted_seq = models.BigIntegerField(null=True, blank=True, unique=True)
@@ -212,3 +216,30 @@ class StagedLine(models.Model):
     def __str__(self) -> str:
         """Return document and line."""
         return f"{self.document_no} {self.line_no}"
+
+
+class LineOddity(models.Model):
+    """One thing unusual about a line of a file; `usual` is the amount or price it was held against, in 1/10,000 units.
+
+    Of each thing the first lines are kept (operations.plausibility); the upload counts all.
+    """
+
+    upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="+", db_index=False)
+    file_line = models.BigIntegerField()
+    code = models.CharField(max_length=24)
+    usual = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["upload", "code", "file_line"], name="sales_lineoddity_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(code__in=[str(o.value) for o in Oddity]),
+                name="sales_lineoddity_code_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return line and code."""
+        return f"{self.file_line} {self.code}"

@@ -21,7 +21,7 @@ from partners.operations import aliases
 from partners.queries import directory, distributors
 from sales.choices import LineState, MatchMethod, UploadState
 from sales.models import StagedLine, Upload
-from sales.operations import posting, recognition
+from sales.operations import plausibility, posting, recognition
 from sales.queries import unmatched
 
 
@@ -52,10 +52,11 @@ def match(*, upload_id: int, at: datetime) -> None:
     if upload.state != UploadState.STAGED:
         return
     terms = distributors.get_by_id(upload.distributor_id)
+    plausibility.note(upload)
     recognition.match_read_lines(upload_id=upload_id, distributor_id=terms.id, source=terms.code)
     upload.state = UploadState.MATCHED
     upload.touched_at = at
-    upload.save(update_fields=["state", "touched_at"])
+    upload.save(update_fields=["state", "touched_at", "oddities"])
 
 
 @transaction.atomic(durable=True)

@@ -19,7 +19,7 @@ from kernel.periods import Period
 from partners.choices import Rhythm
 from partners.queries import distributors
 from sales.choices import LineState, UploadState
-from sales.formats import faults, reading, refusals
+from sales.formats import faults, reading, refusals, tallies
 from sales.formats.layout import Layout
 from sales.models import Upload
 from sales.queries import files
@@ -114,6 +114,9 @@ def _read_in(*, upload_id: int, attempt: int, at: datetime) -> None:
                 rows=_faulty_rows(upload_id, batch.faulty),
             )
             _tell_progress(upload_id, totals.lines)
+        tallies.refuse_other_statement(
+            totals=totals, lines=upload.stated_lines, units=upload.stated_net
+        )
         upload.detected = {**opened.detected.as_json(), "totals": totals.as_json()}
     upload.state = UploadState.STAGED
     upload.line_count = totals.lines

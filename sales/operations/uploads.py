@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,7 +19,7 @@ from django.db import transaction
 
 from events.choices import EventType
 from events.operations.record import record
-from kernel import jobs
+from kernel import jobs, money
 from kernel.errors import DomainError, InvalidInputError, Problem
 from kernel.periods import ONE_DAY, Period
 from partners.queries import distributors
@@ -49,6 +50,12 @@ class PeriodIsWrong(InvalidInputError):
     """The covered period ends before it starts, or one of its days is missing."""
 
     code = "period_is_wrong"
+
+
+class StatementIsWrong(InvalidInputError):
+    """The sender's control totals are none that a file can have."""
+
+    code = "statement_is_wrong"
 
 
 class UploadIsNotRefused(DomainError):
@@ -126,16 +133,20 @@ def receive(
     layout_name: str | None = None,
     covers_from: date | None = None,
     covers_to: date | None = None,
+    stated_lines: int | None = None,
+    stated_amount: Decimal | None = None,
 ) -> Received:
     """Keep the file and open its upload.
 
     `covers_from` up to, and with, `covers_to` is the period the distributor reports; left out, it follows from the
-    file's dates. A file of equal content is received and noted; what is counted of it counts once. Refuses an unknown
+    file's dates. A file of equal content is received and noted; what is counted of it counts once. `stated_lines`
+    and `stated_amount` are control totals of the sender: a file that holds others is refused. Refuses an unknown
     distributor or layout, half a period or one that ends before it starts, and a file that is too large.
     """
     terms = distributors.get(distributor_code)
     layout = layouts.of_distributor(terms=terms, name=layout_name)
     covered = _covered(covers_from, covers_to)
+    stated_net = _stated_net(stated_lines, stated_amount)
     kept = keep(stream=stream)
     return _open(
         Upload(
@@ -148,6 +159,8 @@ def receive(
             received_by=actor,
             covers_from=covered.starts_on if covered else None,
             covers_to=covered.ends_on if covered else None,
+            stated_lines=stated_lines,
+            stated_net=stated_net,
         ),
         terms=terms,
         layout=layout,
@@ -166,6 +179,23 @@ def _covered(first: date | None, last: date | None) -> Period | None:
             "covers_to", f"The covered period ends ({last}) before it starts ({first})."
         )
     return Period(starts_on=first, ends_on=last + ONE_DAY)
+
+
+def _stated_net(lines: int | None, amount: Decimal | None) -> int | None:
+    """Return the stated amount in units; refuses control totals that no file can have."""
+    if lines is not None and not 0 <= lines <= limits.LINES:
+        raise _wrong_statement("stated_lines", f"A file cannot have {lines:,} lines.")
+    try:
+        return None if amount is None else money.to_units(amount)
+    except money.NotAnAmountError as problem:
+        raise _wrong_statement(
+            "stated_amount", f"{amount} is no amount a file can have."
+        ) from problem
+
+
+def _wrong_statement(path: str, message: str) -> StatementIsWrong:
+    problem = Problem(path=path, code=StatementIsWrong.code, message=message)
+    return StatementIsWrong(message, problems=(problem,))
 
 
 def _wrong_period(path: str, message: str) -> PeriodIsWrong:
@@ -190,6 +220,8 @@ def read_again(*, upload_id: int, channel: UploadChannel, actor: str, at: dateti
             received_by=actor,
             covers_from=before.covers_from,
             covers_to=before.covers_to,
+            stated_lines=before.stated_lines,
+            stated_net=before.stated_net,
         ),
         terms=terms,
         layout=layouts.of_distributor(terms=terms),

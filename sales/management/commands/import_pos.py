@@ -5,15 +5,18 @@ from __future__ import annotations
 import time
 from argparse import ArgumentParser
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
+from kernel import money
 from kernel.commands import ACTOR, Answer, ReportingCommand
 from sales.choices import FINAL, UploadChannel, UploadState
 from sales.operations import intake, uploads
+from sales.queries import plausibility
 from sales.queries import uploads as reads
 
 PAUSE_SECONDS = 0.2  # between two looks at a file that a worker has taken up
@@ -39,6 +42,15 @@ class Command(ReportingCommand):
         parser.add_argument(
             "--covers-to", type=date.fromisoformat, metavar="DAY", help="Last day it reports."
         )
+        parser.add_argument(
+            "--stated-lines", type=int, metavar="N", help="How many lines the sender says it has."
+        )
+        parser.add_argument(
+            "--stated-amount",
+            type=_amount,
+            metavar="AMOUNT",
+            help="What the sender says its lines sum to; a file that holds other totals is refused.",
+        )
 
     def act(self, options: dict[str, Any]) -> Answer:
         """Receive, process to the end, and report."""
@@ -58,6 +70,8 @@ class Command(ReportingCommand):
                 layout_name=options["layout"],
                 covers_from=options["covers_from"],
                 covers_to=options["covers_to"],
+                stated_lines=options["stated_lines"],
+                stated_amount=options["stated_amount"],
                 actor=ACTOR,
                 at=timezone.now(),
             )
@@ -72,7 +86,12 @@ class Command(ReportingCommand):
             count = report.counts["faulty"]
             words = "line is faulty and waits" if count == 1 else "lines are faulty and wait"
             warnings.append(f"{count:,} {words} for a corrected file.")
+        warnings += plausibility.oddities(upload_id=received.upload_id)
         return Answer(data=report.data, text=report.text, warnings=warnings)
+
+
+def _amount(text: str) -> Decimal:
+    return money.from_units(money.to_units(text))
 
 
 def _finished(upload_id: int) -> UploadState:

@@ -125,3 +125,25 @@ def test_it_waits_for_a_worker_that_was_faster(file_of, monkeypatch, capsys):
 
     assert len(seen) == 3
     assert "1 posted" in capsys.readouterr().out
+
+
+def test_control_totals_that_differ_fail_and_unusual_lines_are_told(file_of, capsys):
+    path = file_of(sales.line("D1", code="C1", on="2025-12-31"), sales.line("D2", code="C1"))
+    words = (
+        "import_pos",
+        path,
+        "--distributor",
+        "NV",
+        "--covers-from",
+        "2026-01-01",
+        "--covers-to",
+        "2026-01-31",
+    )
+
+    with pytest.raises(RefusedError, match=r"The sender states 201\.00"):
+        call_command(*words, "--stated-lines", "2", "--stated-amount", "201")
+    with pytest.raises(CommandError, match="--stated-amount: invalid"):
+        call_command(*words, "--stated-amount", "many")
+    call_command(*words, "--stated-lines", "2", "--stated-amount", "200")
+
+    assert capsys.readouterr().err == "Warning: Date outside the reported period: 1 line.\n"
