@@ -343,7 +343,14 @@ LOGGING = {
             else "web.shared.logs.JsonFormatter"
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"heartbeat": {"()": "config.heartbeat.Heartbeat"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["heartbeat"],
+        }
+    },
     "root": {
         "handlers": ["console"],
         "level": env.word(

@@ -14,6 +14,13 @@ from config.local import keeper, places, servers
 OWNER_COMMANDS = frozenset({"migrate", "flush", "createcachetable", "sqlflush"})
 WITHOUT_SERVERS = frozenset({"", "help", "version", "--help", "-h", "--version"})
 SECRET_BYTES = 48
+# What the settings ask for, for commands that only print words.
+UNUSED = {
+    "MERITLINE_ENV": "local",
+    "SECRET_KEY": "a key that nothing is ever signed with, 0123456789",
+    "DATABASE_URL": "postgresql://unused/unused",
+    "REDIS_URL": "redis://unused",
+}
 
 
 def prepare(*, argv: Sequence[str]) -> None:
@@ -21,6 +28,7 @@ def prepare(*, argv: Sequence[str]) -> None:
     command = argv[1] if len(argv) > 1 else ""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     if command in WITHOUT_SERVERS:
+        os.environ.update({name: value for name, value in UNUSED.items() if name not in os.environ})
         return
     if servers.are_needed():
         try:

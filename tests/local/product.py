@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import http.client
 import os
 import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -84,14 +85,11 @@ class Copy:
 
     def is_well(self) -> bool:
         """Return whether /healthz answers 200."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
-        try:
-            line.request("GET", "/healthz")
-            return line.getresponse().status == http.client.OK
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            line.close()
+        with suppress(OSError):
+            address = f"http://127.0.0.1:{self.port}/healthz"
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                return bool(answer.status == HTTPStatus.OK)
+        return False
 
     def processes(self) -> dict[int, str]:
         """Return the live processes that work in the copy or with its data, with their command lines."""

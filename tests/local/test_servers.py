@@ -149,6 +149,27 @@ def test_a_wrong_folder_of_programs_is_named_in_the_refusal(copy: Copy):
     assert done.stderr == "PG_BINDIR is /nowhere, but no postgres is in that folder.\n"
 
 
+@pytest.mark.parametrize("command", ["help", "version", "--help"])
+def test_words_alone_need_neither_servers_nor_settings(copy: Copy, command: str):
+    done = copy.do("manage.py", command)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert copy.processes() == {}
+
+
+def test_a_python_without_packages_goes_on_with_those_that_make_has_installed(copy: Copy):
+    bare = ("-S", "manage.py", "version")  # -S: this Python, without its installed packages
+
+    done = copy.do(*bare)
+    without = copy.do(*bare, MERITLINE_VENV=str(copy.folder / "nowhere"))
+
+    assert (done.returncode, done.stdout) == (0, copy.do("manage.py", "version").stdout)
+    assert (without.returncode, without.stderr) == (
+        1,
+        "The packages are not installed. `make run` (or another verb of make) installs them.\n",
+    )
+
+
 def test_the_leash_ends_a_program_whose_starter_was_killed(tmp_path: Path):
     if not sys.platform.startswith("linux"):
         pytest.skip("the kernel's wish exists on Linux only")
