@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -109,6 +109,7 @@ def _people(
     refs = {person.ref for person in there}
     by_email = {person.email.casefold(): person for person in there if person.email}
     newcomers, rows = 0, []
+    known: dict[int, set[tuple[str, date]]] = {}  # what is believed of each person at the survivor
     for person in Person.objects.filter(partner=merged).order_by("id"):
         twin = by_email.get(person.email.casefold()) if person.email else None
         if twin is None:
@@ -122,18 +123,22 @@ def _people(
                 ends_on=person.ends_on,
             )
             refs.add(twin.ref)
-        known = certifications.latest_of(certifications.believed(twin))
-        rows += [
-            certifications.new_row(
-                person=twin,
-                certificate=row.certificate,
-                issued_on=row.issued_on,
-                expires_on=row.expires_on,
-                replaces=None,
+        held = known.setdefault(
+            twin.pk, {(row.certificate, row.issued_on) for row in certifications.believed(twin)}
+        )
+        for row in certifications.believed(person):
+            if row.is_revoked or (row.certificate, row.issued_on) in held:
+                continue
+            held.add((row.certificate, row.issued_on))
+            rows.append(
+                certifications.new_row(
+                    person=twin,
+                    certificate=row.certificate,
+                    issued_on=row.issued_on,
+                    expires_on=row.expires_on,
+                    replaces=None,
+                )
             )
-            for row in certifications.believed(person)
-            if not row.is_revoked and (twin.pk, row.certificate, row.issued_on) not in known
-        ]
     certifications.append(rows, actor=actor, at=at, reason=why)
     return newcomers, len(rows)
 

@@ -81,11 +81,12 @@ def of_ids(
     postcode: str = "",
     distributor_id: int | None = None,
 ) -> list[Likely]:
-    """Return the partners with these ids, compared with what the distributor writes, by name."""
+    """Return the partners with these ids, compared with what the distributor writes, by name; merged ones left out."""
     written = _Written(
         name_key=name_key, tax_key=tax_key, postcode=postcode, distributor_id=distributor_id
     )
-    partners = list(Partner.objects.filter(pk__in=ids).order_by("name", "id"))
+    rows = Partner.objects.filter(pk__in=ids, merged_into__isnull=True)
+    partners = list(rows.order_by("name", "id"))
     learned = _learned([row.pk for row in partners])
     return [
         Likely(

@@ -19,7 +19,7 @@ MOST_DAYS = 90
 class Command(ReportingCommand):
     """Rotate an API key."""
 
-    help = "Make a new key that may do what an old one may, and print it once; the old one is refused after the overlap."
+    help = "Make a new key that may do what an old one may, and print it once; the old one ends after the overlap."
 
     def arguments(self, parser: ArgumentParser) -> None:
         """Declare which key, and for how long both serve."""

@@ -229,6 +229,12 @@ def test_people_and_certificates_count_at_the_survivor_from_the_merge_on(merge):
     CertificationFactory(person=kim, certificate="SALES", known_seq=-1)
     CertificationFactory(person=lee, certificate="SALES", known_seq=-2)
     CertificationFactory(person=kim, certificate="GONE", known_seq=-3, is_revoked=True)
+    again = PersonFactory(partner=old, ref="E3", name="Kim again", email="kim@x.example")
+    for number, certificate in ((-5, "SALES"), (-6, "DESIGN")):
+        CertificationFactory(person=again, certificate=certificate, known_seq=number)
+    CertificationFactory(
+        person=kim, certificate="DESIGN", known_seq=-7
+    )  # the same human, recorded twice
     twin = PersonFactory(partner=new, ref="K", name="Kim", email="kim@x.example")
     CertificationFactory(person=twin, certificate="SALES", known_seq=-4)
     PersonFactory(partner=new, ref="E2", name="Somebody else")
@@ -241,7 +247,7 @@ def test_people_and_certificates_count_at_the_survivor_from_the_merge_on(merge):
     before = knowledge.latest_seq()
     moved = merge("OLD", "NEW")
 
-    assert moved == Moved(aliases=0, people=1, certificates=1, roles=0)
+    assert moved == Moved(aliases=0, people=1, certificates=2, roles=0)
     assert set(Person.objects.filter(partner=new).values_list("ref", "name", "ends_on")) == {
         ("K", "Kim", None),
         ("E2", "Somebody else", None),
@@ -251,7 +257,7 @@ def test_people_and_certificates_count_at_the_survivor_from_the_merge_on(merge):
     assert counted(date(2025, 12, 31), last) == [(new.pk, 2)]
     assert counted(TODAY, last) == [(new.pk, 1)]
     assert counted(date(2025, 12, 31), before) == [(new.pk, 1)], "a replay sees what was known then"
-    assert Person.objects.filter(partner=old).count() == 2
+    assert Person.objects.filter(partner=old).count() == 3
 
 
 def test_roles_move_on_the_day(merge):
@@ -364,11 +370,13 @@ def test_nothing_new_comes_to_a_merged_partner(who, merge, refused, file):
 
 
 def test_the_old_name_leads_to_the_survivor(merge):
-    PartnerFactory(code="OLD", name="Larkmere Technology", tax_number="51 824 753 556")
+    old = PartnerFactory(code="OLD", name="Larkmere Technology", tax_number="51 824 753 556")
     PartnerFactory(code="NEW", name="Zebra Plumbing")
     merge("OLD", "NEW")
 
     by_name = candidates.like(name_key="larkmere technology", tax_key="", limit=1)
     by_number = candidates.like(name_key="", tax_key="51824753556", limit=1)
+    chosen = candidates.of_ids(ids=[old.pk])
 
     assert [row.code for row in by_name] == [row.code for row in by_number] == ["NEW"]
+    assert chosen == []
