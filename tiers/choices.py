@@ -18,6 +18,7 @@ class Metric(Word):
     RATIO = "RATIO", "Ratio of two measures"
     TENURE = "TENURE", "Months in a tier"
     TIERS_HELD = "TIERS_HELD", "Tiers held in other programs"
+    ADMITTED = "ADMITTED", "Invited or approved by the vendor"
 
 
 class Take(Word):
@@ -38,6 +39,7 @@ class FactSource(Word):
     TENURE = "TENURE", "Standings: months without a break"
     HELD = "HELD", "Standings in other programs"
     COUNTRY = "COUNTRY", "Country of the partner"
+    ADMISSION = "ADMISSION", "Invitations and approvals"
 
     @property
     def column(self) -> str:
@@ -50,6 +52,7 @@ class FactSource(Word):
             "TENURE": "months_in_tier",
             "HELD": "tiers_held",
             "COUNTRY": "country",
+            "ADMISSION": "admitted",
         }[self.value]
 
 
@@ -224,6 +227,7 @@ class ApprovalAct(Word):
     """Which act waits for a second person."""
 
     PUBLISH_VERSION = "PUBLISH_VERSION", "Publish program version"
+    ADMIT_PARTNER = "ADMIT_PARTNER", "Let a partner into a tier, or no longer"
 
 
 class ApprovalState(Word):

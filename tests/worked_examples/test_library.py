@@ -34,13 +34,14 @@ EXAMPLES = [
     ("three-measures-quarterly", [300, 6, 80], "GOLD"),
     ("three-measures-quarterly", [300, 5, 80], "SILVER"),
     ("three-measures-quarterly", [300, 6, None], "READY"),
-    # Revenue, of which services, certified people.
-    ("two-paths", [3_000_000, 400_000, 4], "GOLD"),
-    ("two-paths", [2_999_999.9999, 400_000, 4], "AUTHORIZED"),
-    ("two-paths", [500_000, 60_000, 12], "GOLD"),  # the other path
-    ("two-paths", [3_000_000, 600_000, 24], "PLATINUM"),
-    ("two-paths", [15_000_000, 2_400_000, 48], "TITANIUM"),
-    ("two-paths", [15_000_000, 2_399_999, 48], "PLATINUM"),
+    # Revenue, of which services, certified people, invited (1) or not.
+    ("two-paths", [3_000_000, 400_000, 4, 0], "GOLD"),
+    ("two-paths", [2_999_999.9999, 400_000, 4, 0], "AUTHORIZED"),
+    ("two-paths", [500_000, 60_000, 12, 0], "GOLD"),  # the other path
+    ("two-paths", [3_000_000, 600_000, 24, 0], "PLATINUM"),
+    ("two-paths", [15_000_000, 2_400_000, 48, 0], "TITANIUM"),
+    ("two-paths", [15_000_000, 2_400_000, 48, 1], "TITANIUM-BLACK"),
+    ("two-paths", [15_000_000, 2_399_999, 48, 0], "PLATINUM"),
     # Customer adds (5 points each), intermediate (2), advanced (5), growth (1), deployments (2).
     ("composite-score", [3, 10, 3, 10, 5], "DESIGNATED"),  # 15 + 20 + 15 + 10 + 10
     ("composite-score", [3, 10, 3, 9.9999, 5], "MEMBER"),

@@ -47,8 +47,8 @@ class Threshold:
 class Measure:
     """What is measured: a metric, its window and its filters; an empty filter lets everything through.
 
-    `code` and `take` belong to OBSERVED; `tier` to TENURE and TIERS_HELD, `programs` to the latter; `of`, `to` and
-    `per` to RATIO. `sold_from` and `sold_before` cut the window where a rate depends on the day of the sale.
+    `code` and `take` belong to OBSERVED; `tier` to TENURE, TIERS_HELD and ADMITTED, `programs` to TIERS_HELD; `of`,
+    `to` and `per` to RATIO. `sold_from` and `sold_before` cut the window where a rate depends on the day of the sale.
     """
 
     metric: Metric

@@ -25,6 +25,7 @@ from tiers.engine.wording import criterion_words, measure_words
 
 CLIFF = 10  # times the threshold of the tier below
 _RISING = (Comparator.AT_LEAST, Comparator.MORE_THAN)
+_OF_OWN_TIERS = (Metric.TENURE, Metric.ADMITTED)
 _FALLING = (Comparator.AT_MOST, Comparator.LESS_THAN)
 
 
@@ -44,7 +45,7 @@ def findings(*, document: ProgramDocument) -> tuple[Finding, ...]:
         *_contradictions(document),
         *_unreachable(document),
         *_keeping(document),
-        *_tenures(document),
+        *_own_tiers(document),
         *_cliffs(document),
         *_countries(document),
         *_not_monotone(document),
@@ -117,16 +118,16 @@ def _keeping(document: ProgramDocument) -> Iterator[Finding]:
                 )
 
 
-def _tenures(document: ProgramDocument) -> Iterator[Finding]:
+def _own_tiers(document: ProgramDocument) -> Iterator[Finding]:
     codes = {tier.code for tier in document.tiers}
     for where, tier, rule in _rules(document):
         for leaf in leaves_of(rule=rule):
             for measure in measures_of(leaf=leaf):
-                if measure.metric is Metric.TENURE and measure.tier not in codes:
+                if measure.metric in _OF_OWN_TIERS and measure.tier not in codes:
                     yield _error(
                         "unknown_tier",
                         where,
-                        f"{tier.name} asks for months in {measure.tier!r}, which is no tier of this program.",
+                        f"{tier.name} names {measure.tier!r}, which is no tier of this program.",
                     )
 
 

@@ -274,6 +274,11 @@ def _tiers_held(seen: Seen) -> tuple[FactRequest, ...]:
     return (FactRequest(source=FactSource.HELD, period=seen.today, subject=subject),)
 
 
+def _admitted(seen: Seen) -> tuple[FactRequest, ...]:
+    subject = (seen.measure.tier,)
+    return (FactRequest(source=FactSource.ADMISSION, period=seen.today, subject=subject),)
+
+
 def _share(threshold: Fraction) -> tuple[int, ...]:
     """part / total ⋛ p/q  ⇔  q·part − p·total ⋛ 0, for a total above 0."""
     return threshold.denominator, -threshold.numerator
@@ -346,6 +351,9 @@ _RULES = {
     ),
     Metric.TENURE: MetricRule(
         unit=Unit.COUNT, requests=_tenure, options=frozenset({"tier"}), needs_window=False
+    ),
+    Metric.ADMITTED: MetricRule(
+        unit=Unit.COUNT, requests=_admitted, options=frozenset({"tier"}), needs_window=False
     ),
     Metric.TIERS_HELD: MetricRule(
         unit=Unit.COUNT,

@@ -16,8 +16,9 @@ _KNOWN_SEGMENTS = frozenset({"SMB", "ENTERPRISE"})
 class FactRequest:
     """One column to gather: a source, a period and filters; an empty filter lets everything through.
 
-    PEOPLE, TENURE, HELD and COUNTRY ask for the one-day period of the as-of day. `subject` is the code of an observed
-    value and which of them counts, the tier of a tenure, or the tier and the programs of tiers held.
+    PEOPLE, TENURE, HELD, ADMISSION and COUNTRY ask for the one-day period of the as-of day. `subject` is the code of
+    an observed value and which of them counts, the tier of a tenure or an admission, or the tier and the programs of
+    tiers held.
     """
 
     source: FactSource

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tiers.models.admissions import Admission
 from tiers.models.approvals import Approval
 from tiers.models.decisions import Decision
 from tiers.models.observations import Observation
@@ -10,6 +11,7 @@ from tiers.models.runs import EvaluationRun, RunChunk
 from tiers.models.standings import Standing
 
 __all__ = [
+    "Admission",
     "Approval",
     "Decision",
     "EvaluationRun",

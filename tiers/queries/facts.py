@@ -104,29 +104,37 @@ def from_observations(
 
 
 def from_standings(requests: Sequence[FactRequest], scope: Scope) -> Mapping[FactRequest, Column]:
-    """Answer requests for the months in a tier and for tiers held in other programs; never unknown."""
+    """Answer requests for months in a tier, tiers held in other programs and admissions; never unknown."""
+    return {
+        request: Column.exact(values=_aligned(scope.partner_ids, _held(request, scope))[0])
+        for request in requests
+    }
+
+
+def _held(request: FactRequest, scope: Scope) -> dict[int, int]:
+    tier, *programs = request.subject
     first, last = int(scope.partner_ids[0]), int(scope.partner_ids[-1])
-    columns = {}
-    for request in requests:
-        tier, *programs = request.subject
-        if request.source is FactSource.TENURE:
-            found = held.months(
+    match request.source:
+        case FactSource.TENURE:
+            return held.months(
                 program_id=scope.program_id,
                 tier_code=tier,
                 as_of=scope.as_of,
                 first_id=first,
                 last_id=last,
             )
-        else:
-            found = held.counts(
-                program_codes=programs,
+        case FactSource.ADMISSION:
+            return held.admissions(
+                program_id=scope.program_id,
                 tier_code=tier,
                 as_of=scope.as_of,
+                known_up_to=scope.knowledge_watermark,
                 first_id=first,
                 last_id=last,
             )
-        columns[request] = Column.exact(values=_aligned(scope.partner_ids, found)[0])
-    return columns
+    return held.counts(
+        program_codes=programs, tier_code=tier, as_of=scope.as_of, first_id=first, last_id=last
+    )
 
 
 def from_countries(requests: Sequence[FactRequest], scope: Scope) -> Mapping[FactRequest, Column]:
@@ -209,4 +217,5 @@ register(source=FactSource.PEOPLE, provider=from_certifications)
 register(source=FactSource.OBSERVED, provider=from_observations)
 register(source=FactSource.TENURE, provider=from_standings)
 register(source=FactSource.HELD, provider=from_standings)
+register(source=FactSource.ADMISSION, provider=from_standings)
 register(source=FactSource.COUNTRY, provider=from_countries)

@@ -1,4 +1,4 @@
-"""What partners hold, counted: months in a tier without a break, and tiers in other programs."""
+"""What partners hold, counted: months in a tier without a break, tiers in other programs, admissions to a tier."""
 
 from __future__ import annotations
 
@@ -28,6 +28,13 @@ where standing.partner_id between %s and %s and tier.rank >= wanted.rank
   and standing.starts_on <= %s and (standing.ends_on is null or standing.ends_on > %s)
 group by standing.partner_id
 """
+_ADMISSIONS = """
+select distinct on (admission.partner_id) admission.partner_id, admission.is_admitted::int
+from tiers_admission admission
+join tiers_tier tier on tier.id = admission.tier_id and tier.program_id = %s and tier.code = %s
+where admission.partner_id between %s and %s and admission.starts_on <= %s and admission.known_seq <= %s
+order by admission.partner_id, admission.known_seq desc
+"""
 
 
 def months(
@@ -53,6 +60,21 @@ def counts(
     """Return in how many of the programs each partner holds the tier of that code, or a higher one, on the day."""
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, [list(program_codes), tier_code, first_id, last_id, as_of, as_of])
+        return dict(cursor.fetchall())
+
+
+def admissions(
+    *,
+    program_id: int,
+    tier_code: str,
+    as_of: date,
+    known_up_to: int,
+    first_id: int,
+    last_id: int,
+) -> dict[int, int]:
+    """Return 1 for each partner let into the tier by the day, as known then, and 0 for one no longer let in."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ADMISSIONS, [program_id, tier_code, first_id, last_id, as_of, known_up_to])
         return dict(cursor.fetchall())
 
 

@@ -163,6 +163,7 @@ def _needed(measure, document, as_of):
     day = Period.trailing_days(1, until=as_of)
     today = {
         "CERTIFIED_PEOPLE": ("PEOPLE", {"certificates": measure.certificates}),
+        "ADMITTED": ("ADMISSION", {"subject": (measure.tier,)}),
         "TENURE": ("TENURE", {"subject": (measure.tier,)}),
         "TIERS_HELD": ("HELD", {"subject": (measure.tier, *measure.programs)}),
     }

@@ -91,7 +91,7 @@ def measures(draw, metrics=tuple(Metric)):
         sold_before=draw(st.none() | DAYS) if is_cut else None,
         code=draw(CODES) if metric is Metric.OBSERVED else "",
         take=draw(st.sampled_from(Take)) if metric is Metric.OBSERVED else Take.LATEST,
-        tier=draw(CODES) if metric in (Metric.TENURE, Metric.TIERS_HELD) else "",
+        tier=draw(CODES) if metric in (Metric.TENURE, Metric.TIERS_HELD, Metric.ADMITTED) else "",
         programs=("P-1", "P-2") if metric is Metric.TIERS_HELD else (),
     )
 

@@ -8,11 +8,12 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from kernel.errors import InvalidInputError
+from kernel.errors import InvalidInputError, NotFoundError
 from partners.models import Partner
 from tests.factories import tiers as make
-from tiers.models import Decision, Observation
-from tiers.operations import observations
+from tiers.choices import ApprovalAct
+from tiers.models import Admission, Decision, Observation
+from tiers.operations import admissions, approvals, observations
 from tiers.operations.observations import Observed
 from tiers.queries import decisions, export, laws, replay
 
@@ -158,3 +159,65 @@ def test_a_partner_that_moves_is_judged_by_the_country_it_had():
 
     assert outcomes(night) == {"AU": "U", "NZ": "M"}
     assert proven(DAY)
+
+
+def admit(code, *, on, is_admitted=True):
+    """Propose and approve, by two people, to let a partner into Top."""
+    approval_id = admissions.propose(
+        program_code="P",
+        tier_code="TOP",
+        partner_code=code,
+        is_admitted=is_admitted,
+        reason="Agreed in May",
+        actor="user:1",
+        at=make.AT,
+    )
+    admissions.approve(approval_id=approval_id, on=on, reason="Yes", actor="user:2", at=make.AT)
+
+
+def test_a_tier_by_invitation_is_entered_by_who_was_invited_and_meets_the_rest():
+    make.program(
+        tiers=ladder(
+            "{all_of: [{metric: admitted, tier: TOP, at_least: 1},"
+            " {metric: net_revenue, window: {trailing_months: 12}, at_least: 100}]}"
+        ),
+        policy="grace_days: 0",
+    )
+    for code, amount in (("IN", 100), ("POOR", 99), ("RICH", 900), ("LATER", 100)):
+        make.sale(make.partner(code), amount, date(2026, 6, 1))
+    admit("IN", on=DAY)
+    admit("POOR", on=DAY)
+    admit("LATER", on=date(2026, 7, 1))
+
+    first = make.night(DAY)
+    admit("IN", on=date(2026, 7, 1), is_admitted=False)
+    second = make.night(date(2026, 7, 1))
+
+    assert outcomes(first) == {"IN": "MM", "POOR": "MU", "RICH": "UM", "LATER": "UM"}
+    assert outcomes(second) == {"IN": "UM", "POOR": "MU", "RICH": "UM", "LATER": "MM"}
+    assert (first.counts["PROMOTE"], second.counts["DEMOTE"]) == (1, 1)
+    assert proven(DAY)
+    assert proven(date(2026, 7, 1))
+
+
+def test_nobody_lets_a_partner_in_alone():
+    make.program(tiers=ladder("{metric: admitted, tier: TOP, at_least: 1}"))
+    make.partner("A")
+    who = {"actor": "user:1", "at": make.AT, "reason": "A friend"}
+    wanted = {"program_code": "P", "partner_code": "A", "is_admitted": True, **who}
+
+    approval_id = admissions.propose(tier_code="TOP", **wanted)
+    with pytest.raises(approvals.OwnProposal):
+        admissions.approve(approval_id=approval_id, on=DAY, **who)
+    with pytest.raises(NotFoundError, match="no tier 'NOWHERE'"):
+        admissions.propose(tier_code="NOWHERE", **wanted)
+    approvals.decline(
+        approval_id=approval_id,
+        act=ApprovalAct.ADMIT_PARTNER,
+        reason="No",
+        actor="user:2",
+        at=make.AT,
+    )
+
+    assert Admission.objects.count() == 0
+    assert outcomes(make.night(DAY)) == {"A": "U"}
