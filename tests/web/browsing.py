@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
     from tests.personas import Persona
 
 os.environ.setdefault(
@@ -17,6 +20,7 @@ os.environ.setdefault(
 )  # the browser's driver runs a loop in this thread
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
 ARGUMENTS = ["--no-sandbox", "--disable-gpu"]
+PICTURES = os.environ.get("PICTURES", "")  # a folder; without it no picture is kept
 
 
 def signed_in(chromium: Browser, *, url: str, who: Persona, **options: object) -> BrowserContext:
@@ -32,3 +36,9 @@ def signed_in(chromium: Browser, *, url: str, who: Persona, **options: object) -
         ]
     )
     return context
+
+
+def keep_picture(page: Page, *, name: str) -> None:
+    """Keep what the browser shows, where a folder was named for it."""
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"{name.replace(':', '-')}.png", full_page=True)

@@ -1,13 +1,18 @@
 """Every page of every face in a real browser: axe finds nothing, nothing scrolls sideways, no script fails.
 
-Each page is taken at 1440 pixels light, 390 dark and 320 light.
+Nor does a page ask another host or weigh too much. Each is taken at 1440 pixels light, 390 dark and 320 light;
+`PICTURES=folder` keeps what the browser saw.
 """
 
 from __future__ import annotations
 
+import gzip
+from http import HTTPStatus
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from playwright.sync_api import BrowserContext, Page
 
 from tests.personas import PERSONAS
 from tests.web import browsing
@@ -21,7 +26,25 @@ READERS = {
 }
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
+HEAVIEST = 20 * 1024  # of one page's HTML
+BEFORE_SIGN_IN = (
+    "/accounts/login/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/accounts/password/reset/key/1-set-password/",
+)
+OWN_ACCOUNT = ("/accounts/2fa/", "/accounts/password/change/", "/accounts/logout/")
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+def window(width: int, theme: str) -> dict[str, object]:
+    """Return the options of a window; axe is injected as a script, which the pages' policy refuses on purpose."""
+    return {
+        "viewport": {"width": width, "height": 900},
+        "color_scheme": theme,
+        "bypass_csp": True,
+    }
 
 
 def pages(face: str, reader: str) -> list[str]:
@@ -36,39 +59,73 @@ def pages(face: str, reader: str) -> list[str]:
     )
 
 
+def troubles_of(page: Page, *, name: str, address: str, width: int, theme: str) -> list[str]:
+    """Open the address and return what is wrong with the page."""
+    answer = page.goto(address)
+    assert answer is not None
+    browsing.keep_picture(page, name=f"{name}-{width}-{theme}")
+    if answer.status != HTTPStatus.OK:
+        return [f"{name}: {answer.status}"]
+    where = f"{name} at {width} {theme}"
+    found = Axe().run(page, options=RULES).response["violations"]
+    troubles = [f"{where}: {one['id']} {one['nodes'][0]['html'][:120]}" for one in found]
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        troubles.append(f"{where}: scrolls sideways")
+    weight = len(gzip.compress(answer.body()))
+    if weight > HEAVIEST:
+        troubles.append(f"{where}: {weight} bytes compressed")
+    return troubles
+
+
+def watched(context: BrowserContext, *, url: str, troubles: list[str]) -> Page:
+    """Return a page that notes every script that fails and every request to another host."""
+    page = context.new_page()
+    page.on("pageerror", lambda error: troubles.append(f"script: {error}"))
+    page.on(
+        "request",
+        lambda asked: asked.url.startswith((url, "data:")) or troubles.append(f"asks {asked.url}"),
+    )
+    return page
+
+
 @pytest.mark.parametrize("face", sorted(READERS))
 def test_every_page_is_sound(face, live_server, channel, chromium):
-    troubles = []
+    troubles: list[str] = []
     for reader in READERS[face]:
         who = PERSONAS[reader]()
         for width, theme in SIZES:
-            # axe is injected as a script of its own, which the policy of the pages refuses on purpose
             context = browsing.signed_in(
-                chromium,
-                url=live_server.url,
-                who=who,
-                viewport={"width": width, "height": 900},
-                color_scheme=theme,
-                bypass_csp=True,
+                chromium, url=live_server.url, who=who, **window(width, theme)
             )
-            page = context.new_page()
-            page.on("pageerror", lambda error, into=troubles: into.append(f"script: {error}"))
+            page = watched(context, url=live_server.url, troubles=troubles)
             for name in pages(face, reader):
-                address = reverse(name, args=ROWS[name].args(channel))
-                answer = page.goto(live_server.url + address)
-                assert answer is not None
-                if answer.status != 200:
-                    troubles.append(f"{name}: {answer.status}")
-                    continue
-                if page.evaluate(
-                    "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-                ):
-                    troubles.append(f"{name} at {width}: scrolls sideways")
-                found = Axe().run(page, options=RULES)
-                troubles += [
-                    f"{name} at {width} {theme}: {one['id']} {one['nodes'][0]['html'][:120]}"
-                    for one in found.response["violations"]
-                ]
+                address = live_server.url + reverse(name, args=ROWS[name].args(channel))
+                troubles += troubles_of(
+                    page, name=f"{reader}-{name}", address=address, width=width, theme=theme
+                )
+            context.close()
+
+    assert troubles == []
+
+
+def test_every_account_page_is_sound(live_server, channel, chromium):
+    who = PERSONAS["partner_admin"]()
+    troubles: list[str] = []
+    for width, theme in SIZES:
+        nobody = chromium.new_context(**window(width, theme))
+        somebody = browsing.signed_in(
+            chromium, url=live_server.url, who=who, **window(width, theme)
+        )
+        for context, paths in ((nobody, BEFORE_SIGN_IN), (somebody, OWN_ACCOUNT)):
+            page = watched(context, url=live_server.url, troubles=troubles)
+            for path in paths:
+                troubles += troubles_of(
+                    page,
+                    name=path.strip("/").replace("/", "-"),
+                    address=live_server.url + path,
+                    width=width,
+                    theme=theme,
+                )
             context.close()
 
     assert troubles == []
