@@ -14,13 +14,12 @@ from kernel.periods import ONE_DAY
 from sales.choices import LineState, UploadState
 from sales.queries import uploads
 from web.distributor.access import distributor_code_of
-from web.shared import paging
+from web.shared import paging, states
 from web.shared.parts import Definition, Pages, Person
 from web.shared.seats import SeatedRequest
 
 PAGE_SIZE = 50
 LINES_SHOWN = 100
-KINDS = {UploadState.POSTED: "done", UploadState.FAILED: "failed"}
 COUNTS = (
     ("posted", "Counted"),
     ("known", "Already known"),
@@ -101,7 +100,7 @@ def files(request: SeatedRequest) -> tuple[tuple[FileRow, ...], Pages]:
             href=reverse("distributor:file", args=[row.pk]),
             name=row.file_name,
             word=UploadState(row.state).label,
-            kind=KINDS.get(UploadState(row.state), "live"),
+            kind=states.UPLOAD_KINDS[UploadState(row.state)],
             first_on=row.covers_from,
             last_on=row.covers_to - ONE_DAY if row.covers_to else None,
             lines=row.line_count,
@@ -123,7 +122,7 @@ def file_page(request: SeatedRequest, *, upload_id: int) -> FilePage:
         id=upload.pk,
         name=upload.file_name,
         word=state.label,
-        kind=KINDS.get(state, "live"),
+        kind=states.UPLOAD_KINDS[state],
         failure=report.refusal.message if state is UploadState.FAILED else "",
         counts=tuple(
             Definition(label=label, value=f"{report.counts[key]:,}") for key, label in COUNTS

@@ -28,14 +28,6 @@ if TYPE_CHECKING:
 PAGE_SIZE = 50
 LINES_SHOWN = 100
 DESK_ROWS = 6
-STATE_KINDS = {
-    UploadState.RECEIVED: "live",
-    UploadState.STAGING: "live",
-    UploadState.STAGED: "live",
-    UploadState.MATCHED: "live",
-    UploadState.POSTED: "done",
-    UploadState.FAILED: "failed",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,7 +208,7 @@ def upload_page(request: SeatedRequest, *, upload_id: int) -> UploadPage:
         name=upload.file_name,
         distributor=upload.distributor.name,
         word=state.label,
-        kind=STATE_KINDS[state],
+        kind=states.UPLOAD_KINDS[state],
         is_live=state not in (UploadState.POSTED, UploadState.FAILED),
         is_failed=state is UploadState.FAILED,
         is_posted=state is UploadState.POSTED,
@@ -350,7 +342,7 @@ def _upload(row: Upload, counts: dict[str, int]) -> UploadRow:
         name=row.file_name,
         distributor=row.distributor.name,
         word=state.label,
-        kind=STATE_KINDS[state],
+        kind=states.UPLOAD_KINDS[state],
         first_on=row.covers_from,
         last_on=row.covers_to - ONE_DAY if row.covers_to else None,
         lines=row.line_count,
