@@ -22,7 +22,7 @@ from partners.queries import distributors
 from sales.choices import EntryKind, LineState, UploadState
 from sales.formats.layout import Field, Layout
 from sales.models import LedgerEntry, StagedLine, Upload
-from sales.operations import recognition
+from sales.operations import links, recognition
 from sales.queries import uploads
 
 _BEYOND = "\U0010ffff"  # sorts behind every line of a document
@@ -102,7 +102,8 @@ def reverse_upload(*, upload_id: int, reason: str, actor: str, at: datetime) -> 
     lines = StagedLine.objects.filter(upload_id=upload_id)
     line_ids = list(lines.filter(state=LineState.POSTED).values_list("id", flat=True))
     count = reverse_lines(line_ids=line_ids, reason=reason, actor=actor, at=at)
-    lines.filter(state__in=[LineState.POSTED, LineState.UNMATCHED]).update(
+    links.unlink_upload(upload_id=upload_id, actor=actor, at=at)
+    lines.filter(state__in=[LineState.POSTED, LineState.LINKED, LineState.UNMATCHED]).update(
         state=LineState.REJECTED, decided_by=actor, decided_at=at, reason=f"Undone: {reason}"[:300]
     )
     upload.undone_at = at
@@ -194,6 +195,14 @@ def _post_lines(upload: Upload, *, actor: str, at: datetime) -> _Posted:
         "has_later": others.filter(pk__gt=upload.pk).exists(),
         "beyond": _BEYOND,
     }
+    links.link_lines(
+        upload_id=upload.pk,
+        code=terms.code,
+        beyond=_BEYOND,
+        is_whole=layout.documents_complete and not layout.has_line_numbers,
+        actor=actor,
+        at=at,
+    )
     if params["has_later"]:
         unit = "lines" if layout.has_line_numbers else "documents"
         sqlfiles.run("sales", f"post_late_{unit}", params)
