@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TypedDict
 
 from django.db.models import Count, Max, Min, QuerySet, Sum
-from rapidfuzz import fuzz
 
 from partners.queries import candidates as likely
 from partners.queries import directory
@@ -52,6 +52,13 @@ class Group(Key):
     units: int
     first_on: date
     last_on: date
+
+
+class _Written(TypedDict):
+    name_key: str
+    tax_key: str
+    postcode: str
+    distributor_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +188,7 @@ def lines_of(*, group: Key) -> QuerySet[StagedLine]:
 
 def candidates(*, group: Group) -> list[Candidate]:
     """Return the partners the group may belong to, likeliest first, each with its reasons."""
-    found = likely.like(name_key=group.name_key, tax_key=group.tax_number, limit=20)
+    found = likely.like(limit=20, **_written(group))
     history = _history(distributor_id=group.distributor_id, partner_ids=[one.id for one in found])
     scored = [_score(group, one, history.get(one.id, 0)) for one in found]
     scored = [one for one in scored if one.score >= LEAST_LIKENESS]
@@ -191,21 +198,29 @@ def candidates(*, group: Group) -> list[Candidate]:
 def named(*, group: Group, text: str, seat: Seat, on: date) -> list[Candidate]:
     """Return the partners a person searched for, scored as candidates are."""
     rows = directory.search(seat, text=text, on=on).order_by("name", "id")[:MOST_CANDIDATES]
-    found = likely.of_ids(ids=[row.pk for row in rows])
+    found = likely.of_ids(ids=[row.pk for row in rows], **_written(group))
     history = _history(distributor_id=group.distributor_id, partner_ids=[one.id for one in found])
     return [_score(group, one, history.get(one.id, 0)) for one in found]
 
 
+def _written(group: Group) -> _Written:
+    return {
+        "name_key": group.name_key,
+        "tax_key": group.tax_number,
+        "postcode": group.postcode,
+        "distributor_id": group.distributor_id,
+    }
+
+
 def _score(group: Group, partner: likely.Likely, sales: int) -> Candidate:
-    likeness = fuzz.token_sort_ratio(group.name_key, partner.name_key)
-    has_tax = bool(group.tax_number and group.tax_number == partner.tax_key)
-    same_postcode = bool(group.postcode and group.postcode == partner.postcode)
+    likeness, has_tax = partner.reasons.likeness, partner.reasons.has_same_tax_number
+    same_postcode = bool(partner.reasons.has_same_postcode)
     score = likeness * 0.8 + 8 * same_postcode + 8 * bool(sales) + 4 * (not group.tax_number)
     if has_tax:
         score = max(score, 95.0)
-    elif group.tax_number and partner.tax_key:
+    elif has_tax is False:
         score *= 0.7  # two known numbers that differ
-    reasons = [(likeness >= 80, f"Name {likeness:.0f}% alike")]  # noqa: PLR2004 -- what reads as alike
+    reasons = [(likeness >= 80, _likeness(partner))]  # noqa: PLR2004 -- what reads as alike
     if group.postcode:
         reasons.append(
             (
@@ -220,7 +235,7 @@ def _score(group: Group, partner: likely.Likely, sales: int) -> Candidate:
         )
     )
     if group.tax_number:
-        reasons.append((has_tax, "Same tax number" if has_tax else "Other tax number"))
+        reasons.append((bool(has_tax), "Same tax number" if has_tax else "Other tax number"))
     return Candidate(
         partner_id=partner.id,
         code=partner.code,
@@ -230,6 +245,12 @@ def _score(group: Group, partner: likely.Likely, sales: int) -> Candidate:
         score=min(round(score), 99 if not has_tax else 100),
         reasons=tuple(reasons),
     )
+
+
+def _likeness(partner: likely.Likely) -> str:
+    alike = f"Name {partner.reasons.likeness:.0f}% alike"
+    other = partner.reasons.alike_to
+    return alike if other == partner.name else f"{alike}, known as {other}"
 
 
 def _history(*, distributor_id: int, partner_ids: list[int]) -> dict[int, int]:

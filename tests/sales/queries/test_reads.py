@@ -116,6 +116,16 @@ def test_candidates_are_near_names_with_their_reasons(channel):
     assert (False, "No Distributor HB sales") in found[0].reasons
 
 
+def test_a_partner_is_near_by_a_name_another_distributor_uses(channel):
+    sales.learn(channel["norvale"], channel["bolt"], name="Somebodi")
+    group = unmatched.groups(distributor_id=channel["harbour"].pk)[0]
+
+    (found,) = unmatched.candidates(group=group)
+
+    assert found.partner_id == channel["bolt"].pk
+    assert found.reasons[0] == (True, "Name 88% alike, known as Somebodi")
+
+
 def test_entries_are_seen_by_vendor_partner_and_distributor_each_their_own(channel):
     def keys(*, of):
         return sorted(revenue.entries_visible_to(of, on=ON).values_list("source_key", flat=True))
