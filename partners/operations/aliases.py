@@ -53,7 +53,7 @@ def learn(
     What is in force for the same partner stays; refuses what is in force for another one.
     """
     key = aliases.key_of(kind=kind, value=value)
-    if not key or len(value) > LONGEST or len(key) > LONGEST:
+    if not key or len(value) > LONGEST or len(key) > LONGEST or "\x00" in value:
         raise AliasIsEmpty(
             f"{value[:80]!r} holds nothing that could be recognised again, or more than {LONGEST} characters."
         )
@@ -71,9 +71,10 @@ def learn(
             "reason": reason[:LONGEST_REASON],
         },
     )
-    alias = PartnerAlias.objects.select_related("partner", "distributor").get(
-        distributor_id=distributor_id, kind=kind, value_key=key, withdrawn_at__isnull=True
-    )
+    in_force = aliases.in_force().filter(distributor_id=distributor_id, kind=kind, value_key=key)
+    alias = in_force.select_related("partner", "distributor").first()
+    if alias is None:  # it stood in the way, and was withdrawn before it could be read
+        raise AliasIsTaken(f"{value!r} is changed by somebody else at this moment. Try again.")
     if alias.partner_id != partner_id:
         raise AliasIsTaken(
             f"{value!r} stands for {alias.partner.name} at {alias.distributor.name}. Withdraw that first."

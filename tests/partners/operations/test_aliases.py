@@ -68,7 +68,7 @@ def test_another_distributor_and_another_kind_are_free(who):
     assert PartnerAlias.objects.count() == 3
 
 
-@pytest.mark.parametrize("value", ["", "--", "!!!", "x" * 301])
+@pytest.mark.parametrize("value", ["", "--", "!!!", "x" * 301, "NV\x001"])
 def test_what_cannot_be_recognised_again_is_refused(who, refused, value):
     with refused(AliasIsEmpty):
         aliases.learn(
@@ -103,6 +103,27 @@ def test_a_withdrawn_alias_stays_as_history_and_frees_its_key(who, refused, told
         aliases.withdraw(alias_id=again.pk, reason=" ", **who)
     with refused(NotFoundError):
         aliases.withdraw(alias_id=0, reason="None", **who)
+
+
+def test_one_withdrawn_while_it_is_learned_is_a_refusal(who, refused, monkeypatch):
+    there = PartnerAliasFactory(value="NV1")
+    fetch = aliases.sqlfiles.fetch
+
+    def withdrawn_meanwhile(*args: object) -> list[tuple[object, ...]]:
+        rows = fetch(*args)
+        PartnerAlias.objects.update(withdrawn_at=who["at"])
+        return rows
+
+    monkeypatch.setattr(aliases.sqlfiles, "fetch", withdrawn_meanwhile)
+
+    with refused(AliasIsTaken, match="Try again"):
+        aliases.learn(
+            distributor_id=there.distributor_id,
+            kind=AliasKind.CODE,
+            value="NV1",
+            partner_id=there.partner_id,
+            **who,
+        )
 
 
 @pytest.mark.django_db(transaction=True)
