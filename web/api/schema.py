@@ -160,7 +160,7 @@ def sends_file(method: Method) -> Method:
 
 
 def add_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:  # noqa: ARG001 -- a hook's signature
-    """Give every operation its problem answers, all of one shape."""
+    """Give every operation its problem answers, all of one shape, and say which field is not always there."""
     result["components"]["schemas"] |= _problem_shapes()
     result["components"]["responses"] = {
         "Problem": {
@@ -173,9 +173,12 @@ def add_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:  # no
             },
         }
     }
+    for shape in result["components"]["schemas"].values():  # only with `expand`
+        if "expanded" in shape.get("required", ()):
+            shape["required"].remove("expanded")
     for operations in result["paths"].values():
         for method, operation in operations.items():
-            statuses = EVERYWHERE + (WITH_BODY if "requestBody" in operation else ())
+            statuses = EVERYWHERE + (WITH_BODY if method == "post" else ())
             if method == "get":
                 _read_conditionally(operation)
             if any(given["name"] == "If-Match" for given in operation.get("parameters", ())):

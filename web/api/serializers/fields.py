@@ -34,3 +34,8 @@ class Id(serializers.Field[Any, Any, str, Any]):
     def to_representation(self, value: int) -> str:
         """Return the id."""
         return self.make(value)
+
+
+@extend_schema_field({"type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9]:[0-5][0-9]$"})
+class LocalTime(serializers.TimeField):
+    """A time of day in the zone that stands beside it; OpenAPI's own `time` has an offset."""

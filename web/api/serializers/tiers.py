@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from tiers.choices import RunState, Verdict, VersionState
 from web.api import ids
-from web.api.serializers.fields import Id
+from web.api.serializers.fields import Id, LocalTime
 from web.api.serializers.lists import Expand, Expanded, ListInput
 from web.api.serializers.strict import Day, Text
 
@@ -187,7 +187,7 @@ class ProgramOutput(serializers.Serializer[Any]):
     name = serializers.CharField()
     currency = serializers.CharField()
     time_zone = serializers.CharField()
-    night_at = serializers.TimeField(help_text="Local time of the nightly evaluation.")
+    night_at = LocalTime(help_text="Local time of the nightly evaluation, such as 02:00:00.")
 
 
 class TierOutput(serializers.Serializer[Any]):
