@@ -1,4 +1,4 @@
-"""Middleware of every face: a reference number on each request, and refusals as pages."""
+"""Middleware of every face: a reference number on each request, compressed pages, and refusals as pages."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import secrets
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 
 from kernel.errors import DomainError
@@ -34,6 +36,21 @@ class RequestIdMiddleware:
             logs.request_id.reset(token)
         response["X-Request-ID"] = reference
         return response
+
+
+class CompressedPagesMiddleware(GZipMiddleware):
+    """Compress pages, by a random length more each time, so that their size tells nobody what is in them.
+
+    Files and the API's answers stay as they are: their ETags must stay exact.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Return the page compressed, anything else untouched."""
+        if not response.get("Content-Type", "").startswith("text/html"):
+            return response
+        return super().process_response(request, response)
 
 
 class DomainErrorMiddleware:
