@@ -11,8 +11,9 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.utils import timezone
 
-from kernel import naming, sqlfiles
+from kernel import naming
 from partners.models import Distributor, Partner
+from sales.operations import recognition
 from sales.queries import unmatched
 
 PRECISION, RECALL = 0.995, 0.95  # wanted
@@ -110,13 +111,11 @@ def _try(pair: Pair, distributor_id: int) -> Found:
         Partner.objects.filter(code__startswith=f"F{pair.family}-").delete()
         (meant,) = _stand("M", [pair.partner])
         key = naming.normalized_name(pair.written)
-        (row,) = sqlfiles.fetch(
-            "sales",
-            "match",
-            {"distributor_id": distributor_id, "codes": [""], "names": [key], "taxes": [""]},
+        decided = recognition.decide(
+            distributor_id=distributor_id, ways={("", key, ""): {pair.written}}
         )
         offered = unmatched.candidates(group=_group(pair.written, key, distributor_id))
-        matched = Partner.objects.filter(pk=row[3]).first() if row[3] else None
+        matched = Partner.objects.filter(pk=decided["partner_ids"][0]).first()
         transaction.set_rollback(True)
     return Found(
         pair=pair,

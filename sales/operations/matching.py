@@ -18,6 +18,7 @@ from kernel import locks, sqlfiles
 from kernel.errors import DomainError, said
 from partners.choices import AliasKind
 from partners.operations import aliases
+from partners.operations.survivors import refuse_merged
 from partners.queries import directory, distributors
 from sales.choices import LineState, MatchMethod, UploadState
 from sales.models import StagedLine, Upload
@@ -87,11 +88,12 @@ def resolve(
 ) -> Resolved:
     """Say who the waiting lines of a group belong to, learn how the distributor writes it, and count the lines.
 
-    Lines of other uploads that the new alias makes plain follow at once. Refuses a group where nothing waits, and
-    an alias that is in force for another partner.
+    Lines of other uploads that the new alias makes plain follow at once. Refuses a group where nothing waits, a
+    partner that was merged into another, and an alias that is in force for another partner.
     """
     locks.hold(locks.LockKey.LEDGER_POSTING)
     partner = directory.get_by_id(partner_id)
+    refuse_merged(partner)
     lines = unmatched.lines_of(group=group)
     sample = lines.order_by("id").first()
     if sample is None:

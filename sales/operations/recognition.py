@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -15,17 +16,20 @@ from kernel import sqlfiles
 from partners.choices import AliasKind
 from partners.queries import aliases
 from sales.choices import SMB_MOST_EMPLOYEES, LineState, MatchMethod, UploadState
+from sales.formats import legal_forms
 from sales.models import StagedLine
 
 DOCUMENT_CHANGED = "The document was reported before with other content"
 ALIAS_WITHDRAWN = "The name or code was withdrawn"
+OTHER_FORM = "The name is a partner's, its legal form is not"
 
 # What each kind of alias matches by, and the column of the line that holds its key.
 LEARNED = {
     AliasKind.CODE: (MatchMethod.CODE, "reseller_code_key"),
     AliasKind.NAME: (MatchMethod.ALIAS, "reseller_name_key"),
 }
-_Way = tuple[str, str, str]
+Way = tuple[str, str, str]  # code key, name key, tax number
+Ways = dict[Way, set[str]]  # each way of writing, with the spellings of its name
 
 
 @contextmanager
@@ -46,7 +50,7 @@ def match_read_lines(*, upload_id: int, distributor_id: int, source: str) -> Non
     sqlfiles.run("sales", "products", params)
     products = sqlfiles.fetch("sales", "products_of", params)
     ways = sqlfiles.fetch("sales", "identities", params)
-    decided = _decide(distributor_id=distributor_id, ways=[_as_way(row) for row in ways])
+    decided = decide(distributor_id=distributor_id, ways=_spelled(ways))
     with linear():
         sqlfiles.run(
             "sales",
@@ -102,12 +106,16 @@ def match_waiting(
     )
     rows = set(
         waiting.values_list(
-            "reseller_code_key", "reseller_name_key", "reseller_tax_number", "upload_id"
+            "reseller_code_key",
+            "reseller_name_key",
+            "reseller_tax_number",
+            "reseller_name",
+            "upload_id",
         ).distinct()
     )
     if not rows:
         return []
-    decided = _decide(distributor_id=distributor_id, ways=sorted({row[:3] for row in rows}))
+    decided = decide(distributor_id=distributor_id, ways=_spelled(sorted(rows)))
     if not any(decided["partner_ids"]):
         return []
     with linear():
@@ -116,20 +124,33 @@ def match_waiting(
             "rematch_lines",
             {
                 **decided,
-                "upload_ids": sorted({row[3] for row in rows}),
+                "upload_ids": sorted({row[4] for row in rows}),
                 "staying": list(staying),
             },
         )
     return [int(str(row[0])) for row in touched]
 
 
-def _decide(*, distributor_id: int, ways: Sequence[_Way]) -> dict[str, list[object]]:
+def decide(*, distributor_id: int, ways: Ways) -> dict[str, list[object]]:
+    """Return in columns who each way of writing stands for: codes, names, taxes, partner_ids, methods, reasons."""
     rows = sqlfiles.fetch("sales", "match", {"distributor_id": distributor_id, **_columns(ways)})
     names = ("codes", "names", "taxes", "partner_ids", "methods", "reasons")
-    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+    sure = [_unless_other_form(row, ways) for row in rows]
+    return {name: [row[place] for row in sure] for place, name in enumerate(names)}
 
 
-def _columns(ways: Iterable[_Way]) -> dict[str, list[str]]:
+def _unless_other_form(row: tuple[Any, ...], ways: Ways) -> tuple[object, ...]:
+    """Return the decision, taken back where the name alone decides and the legal forms say that it is another's."""
+    *way, _, method, _, spellings = row
+    written = ways[way[0], way[1], way[2]]
+    if method == MatchMethod.NAME and any(
+        legal_forms.differ(one=[name], other=spellings) for name in written
+    ):
+        return (*way, None, "", OTHER_FORM)
+    return row
+
+
+def _columns(ways: Iterable[Way]) -> dict[str, list[str]]:
     columns: dict[str, list[str]] = {"codes": [], "names": [], "taxes": []}
     for code, name, tax in ways:
         columns["codes"].append(code)
@@ -138,5 +159,9 @@ def _columns(ways: Iterable[_Way]) -> dict[str, list[str]]:
     return columns
 
 
-def _as_way(row: tuple[object, ...]) -> _Way:
-    return str(row[0]), str(row[1]), str(row[2])
+def _spelled(rows: Iterable[tuple[Any, ...]]) -> Ways:
+    """Return the ways of the rows (code key, name key, tax number, name, …), each with its spellings."""
+    ways: Ways = {}
+    for code, name, tax, spelling, *_ in rows:
+        ways.setdefault((code, name, tax), set()).add(spelling)
+    return ways

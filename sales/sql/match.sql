@@ -1,16 +1,20 @@
 -- Find the partner each way of writing a reseller stands for: distributor's code, learned name, tax number, normalized
 -- name; only when unambiguous. A learned name outranks what the name looks like; two other routes must not disagree.
+-- A partner that was merged into another stands for that one. With a name comes how its partners write it.
 -- reads: partners_partneralias, partners_partner (the listed exception); keyed by: (code key, name key, tax number).
 with identity as (
     select * from unnest(%(codes)s::text[], %(names)s::text[], %(taxes)s::text[]) way(code_key, name_key, tax_key)
 ),
 tax as (
-    select tax_key, min(id) as partner_id, count(*) as partners from partners_partner
+    select tax_key, min(coalesce(merged_into_id, id)) as partner_id, count(distinct coalesce(merged_into_id, id)) as partners
+    from partners_partner
     where tax_key <> '' and tax_key in (select tax_key from identity)
     group by tax_key
 ),
 name as (
-    select normalized_name, min(id) as partner_id, count(*) as partners from partners_partner
+    select normalized_name, min(coalesce(merged_into_id, id)) as partner_id,
+           count(distinct coalesce(merged_into_id, id)) as partners, array_agg(name) as spellings
+    from partners_partner
     where normalized_name in (select name_key from identity where name_key <> '')
     group by normalized_name
 ),
@@ -20,6 +24,7 @@ found as (
            alias.partner_id as by_alias,
            case when tax.partners = 1 then tax.partner_id end as by_tax,
            case when alias.partner_id is null and name.partners = 1 then name.partner_id end as by_name,
+           name.spellings,
            coalesce(tax.partners > 1, false) or coalesce(name.partners > 1, false) as is_ambiguous
     from identity
     left join partners_partneralias code
@@ -48,5 +53,6 @@ select code_key, name_key, tax_key,
        case when is_conflict is true then 'Code, name and tax number point at different partners'
             when coalesce(by_code, by_alias, by_tax, by_name) is not null then ''
             when is_ambiguous then 'More than one partner has this name or tax number'
-            else 'Name not known' end as reason
+            else 'Name not known' end as reason,
+       coalesce(spellings, array[]::text[]) as spellings
 from decided

@@ -12,6 +12,7 @@ from events.models import Event
 from kernel.errors import ReasonIsMissing
 from partners.models import PartnerAlias
 from partners.operations import aliases
+from partners.operations.survivors import PartnerIsMerged
 from sales.choices import LineState
 from sales.models import Customer, LedgerEntry, Product, StagedLine
 from sales.operations import intake, matching
@@ -88,6 +89,31 @@ class TestRoutes:
         ended.save()
 
         assert sales.states(sales.send([sales.line(name="Smith")])) == {LineState.UNMATCHED: 1}
+
+    @pytest.mark.usefixtures("norvale")
+    def test_a_name_of_another_legal_form_asks_a_person(self):
+        sales.make_partner("P-1", name="Larkmere GmbH")
+        upload_id = sales.send(
+            [
+                sales.line("D1", name="Larkmere AG", tax="1"),
+                sales.line("D2", name="Larkmere", tax="2"),
+                sales.line("D3", name="LARKMERE G.m.b.H.", tax="3"),
+            ]
+        )
+
+        assert found(upload_id) == [(None, ""), ("P-1", "NAME"), ("P-1", "NAME")]
+        assert sales.reasons(upload_id)[0][1] == "The name is a partner's, its legal form is not"
+
+    @pytest.mark.usefixtures("norvale")
+    def test_a_merged_partner_stands_for_the_one_it_lives_on_in(self):
+        meant = sales.make_partner("P-1", name="Larkmere", tax_number="77")
+        twin = sales.make_partner("P-2", name="Larkmere Pty Ltd", tax_number="77")
+        twin.status, twin.merged_into = "ENDED", meant
+        twin.save()
+
+        upload_id = sales.send([sales.line("D1", name="Larkmere"), sales.line("D2", tax="77")])
+
+        assert found(upload_id) == [("P-1", "NAME"), ("P-1", "TAX_NUMBER")]
 
     def test_routes_that_disagree_ask_a_person(self, norvale):
         one, other = sales.make_partner("P-1"), sales.make_partner("P-2", tax_number="22")
@@ -234,6 +260,16 @@ class TestDesk:
         with pytest.raises(matching.NothingWaits), transaction.atomic():
             resolve(group_of(norvale, name="foo"), partner)
         assert LedgerEntry.objects.count() == 1
+
+    def test_a_merged_partner_is_not_chosen(self, norvale):
+        meant, twin = sales.make_partner("P-1"), sales.make_partner("P-2")
+        twin.status, twin.merged_into = "ENDED", meant
+        twin.save()
+        upload_id = sales.send([sales.line(name="Foo")])
+
+        with pytest.raises(PartnerIsMerged), transaction.atomic():
+            resolve(group_of(norvale, name="foo"), twin, remember=False)
+        assert sales.states(upload_id) == {LineState.UNMATCHED: 1}
 
     def test_a_code_in_force_for_another_partner_is_not_taken_over(self, norvale):
         one, other = sales.make_partner("P-1"), sales.make_partner("P-2", tax_number="22")
