@@ -84,6 +84,9 @@ _SETTINGS = (
     ("jit", "off"),
     ("work_mem", "64MB"),  # holds the reversals of a chunk hashed; 4 MB would probe them one by one
 )
+# From this version on PostgreSQL would sort every line by customer before it groups them: twice the work.
+_PRESORTS_SINCE = 160_000
+_PRESORT = ("enable_presorted_aggregate", "off")
 _COPY_HEADER, _COPY_TRAILER = 19, 2  # bytes of COPY's binary form around the rows
 
 
@@ -224,11 +227,13 @@ def _read(composed: sql.Composable, *, width: int) -> tuple[Int64s, Int64s]:
 @contextmanager
 def planned(cursor: Any) -> Iterator[None]:
     """Plan for the covering index inside the block; what follows in the transaction is planned as ever."""
-    for name, value in _SETTINGS:
-        cursor.execute("select set_config(%s, %s, true)", [name, value])
+    settings = [*_SETTINGS]
+    if cursor.connection.server_version >= _PRESORTS_SINCE:
+        settings.append(_PRESORT)
+    # One round trip each way: a chunk is small enough for more of them to show.
+    cursor.execute("; ".join(f"set local {name} = '{value}'" for name, value in settings))
     yield
-    for name, _ in _SETTINGS:
-        cursor.execute(sql.SQL("set local {} to default").format(sql.Identifier(name)))
+    cursor.execute("; ".join(f"set local {name} to default" for name, _ in settings))
 
 
 def _answers(wanted: Sequence[Wanted], values: Int64s) -> list[Answer]:

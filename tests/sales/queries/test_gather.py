@@ -235,4 +235,4 @@ def test_the_night_reads_the_covering_index_and_never_the_heap(database_urls):
         ("Index Only Scan", "sales_ledgerentry_reversals_idx"),
     }
     assert "hashed SubPlan" in json.dumps(plan)
-    assert not [node for node in found if node["Node Type"] == "Sort"]  # incremental ones stream
+    assert not [node for node in found if "Sort" in node["Node Type"]]
