@@ -19,6 +19,9 @@ class Metric(Word):
     TENURE = "TENURE", "Months in a tier"
     TIERS_HELD = "TIERS_HELD", "Tiers held in other programs"
     ADMITTED = "ADMITTED", "Invited or approved by the vendor"
+    RENEWAL_RATE = "RENEWAL_RATE", "Renewal rate by count"
+    RENEWAL_RATE_BY_VALUE = "RENEWAL_RATE_BY_VALUE", "Renewal rate by value"
+    ON_TIME_RENEWAL_RATE = "ON_TIME_RENEWAL_RATE", "On-time renewal rate"
 
 
 class Take(Word):
@@ -27,6 +30,16 @@ class Take(Word):
     LATEST = "LATEST", "The latest"
     BEST = "BEST", "The best day"
     SUM = "SUM", "All together"
+
+
+class TermCount(Word):
+    """What is counted, or summed, of the maintenance terms that were due."""
+
+    DUE = "DUE", "Due"
+    RENEWED = "RENEWED", "Renewed"
+    ON_TIME = "ON_TIME", "Renewed on time"
+    DUE_VALUE = "DUE_VALUE", "Yearly value due"
+    KEPT_VALUE = "KEPT_VALUE", "Yearly value kept"
 
 
 class FactSource(Word):
@@ -40,6 +53,7 @@ class FactSource(Word):
     HELD = "HELD", "Standings in other programs"
     COUNTRY = "COUNTRY", "Country of the partner"
     ADMISSION = "ADMISSION", "Invitations and approvals"
+    TERMS = "TERMS", "Maintenance terms that were due"
 
     @property
     def column(self) -> str:
@@ -53,6 +67,7 @@ class FactSource(Word):
             "HELD": "tiers_held",
             "COUNTRY": "country",
             "ADMISSION": "admitted",
+            "TERMS": "terms",
         }[self.value]
 
 

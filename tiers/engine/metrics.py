@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from kernel.money import UNITS_PER_ONE
 from kernel.periods import ONE_DAY, Period
-from tiers.choices import FactSource, Metric, Outcome, Unit
+from tiers.choices import FactSource, Metric, Outcome, TermCount, Unit
 from tiers.engine import windows
 from tiers.engine.document import (
     Criterion,
@@ -279,6 +279,29 @@ def _admitted(seen: Seen) -> tuple[FactRequest, ...]:
     return (FactRequest(source=FactSource.ADMISSION, period=seen.today, subject=subject),)
 
 
+def _terms(*counts: TermCount) -> Callable[[Seen], tuple[FactRequest, ...]]:
+    def requests(seen: Seen) -> tuple[FactRequest, ...]:
+        return tuple(
+            FactRequest(source=FactSource.TERMS, period=seen.period, subject=(count.value,))
+            for count in counts
+        )
+
+    return requests
+
+
+def _rate(part: TermCount, whole: TermCount) -> MetricRule:
+    """Return the rule of a renewal rate: UNKNOWN where nothing was due; what is renewed more leaves the whole as is."""
+    return MetricRule(
+        unit=Unit.PERCENT,
+        requests=_terms(part, whole),
+        coefficients=_share,
+        not_defined=Outcome.UNKNOWN,
+        most=Fraction(1),
+        value=lambda kept, due: kept / due,
+        pace=lambda form: form.coefficients[0],
+    )
+
+
 def _share(threshold: Fraction) -> tuple[int, ...]:
     """part / total ⋛ p/q  ⇔  q·part − p·total ⋛ 0, for a total above 0."""
     return threshold.denominator, -threshold.numerator
@@ -361,4 +384,7 @@ _RULES = {
         options=frozenset({"tier", "programs"}),
         needs_window=False,
     ),
+    Metric.RENEWAL_RATE: _rate(TermCount.RENEWED, TermCount.DUE),
+    Metric.RENEWAL_RATE_BY_VALUE: _rate(TermCount.KEPT_VALUE, TermCount.DUE_VALUE),
+    Metric.ON_TIME_RENEWAL_RATE: _rate(TermCount.ON_TIME, TermCount.DUE),
 }

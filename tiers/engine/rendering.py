@@ -187,11 +187,9 @@ def _fact_text(account: Account, request: FactRequest, value: int) -> str:
     match request.source:
         case FactSource.REVENUE:
             return decimal_text(Fraction(value, UNITS_PER_ONE * account.money_scale), MONEY_PLACES)
-        case FactSource.OBSERVED:
-            return decimal_text(Fraction(value, UNITS_PER_ONE), 0)
         case FactSource.COUNTRY:
             return countries.code_of(value)
-    return decimal_text(Fraction(value), 0)
+    return decimal_text(Fraction(value, UNITS_PER_ONE if request.is_units else 1), 0)
 
 
 def decimal_text(value: Fraction, places: int, unlike: Fraction | None = None) -> str:

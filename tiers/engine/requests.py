@@ -7,9 +7,10 @@ from datetime import date
 from typing import Self
 
 from kernel.periods import Period
-from tiers.choices import FactSource, Outcome
+from tiers.choices import FactSource, Outcome, TermCount
 
 _KNOWN_SEGMENTS = frozenset({"SMB", "ENTERPRISE"})
+_VALUES_OF_TERMS = frozenset({TermCount.DUE_VALUE.value, TermCount.KEPT_VALUE.value})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,8 +18,8 @@ class FactRequest:
     """One column to gather: a source, a period and filters; an empty filter lets everything through.
 
     PEOPLE, TENURE, HELD, ADMISSION and COUNTRY ask for the one-day period of the as-of day. `subject` is the code of
-    an observed value and which of them counts, the tier of a tenure or an admission, or the tier and the programs of
-    tiers held.
+    an observed value and which of them counts, the tier of a tenure or an admission, the tier and the programs of
+    tiers held, or what is counted of maintenance terms.
     """
 
     source: FactSource
@@ -60,6 +61,13 @@ class FactRequest:
             segments=filters.get("segment", ()),
             certificates=filters.get("certificate", ()),
             subject=filters.get("subject", ()),
+        )
+
+    @property
+    def is_units(self) -> bool:
+        """Tell whether the fact is in 1/10,000 units that no rate table scales."""
+        return self.source is FactSource.OBSERVED or (
+            self.source is FactSource.TERMS and self.subject[0] in _VALUES_OF_TERMS
         )
 
     @property

@@ -17,7 +17,7 @@ _PREFIX = "admission"
 _IN, _OUT = "in", "out"
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic(savepoint=False)
 def propose(
     *,
     program_code: str,
@@ -46,7 +46,7 @@ def propose(
     )
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic(savepoint=False)
 def approve(*, approval_id: int, on: date, reason: str, actor: str, at: datetime) -> None:
     """Approve a proposed admission, which counts from the day on; the approver is never the proposer."""
     seq = knowledge.next_seq()  # an advisory lock comes before any row's

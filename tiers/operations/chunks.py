@@ -14,7 +14,7 @@ from kernel.periods import ONE_DAY
 from partners.queries import directory
 from tiers.choices import ChunkState, RunState
 from tiers.models import EvaluationRun, RunChunk
-from tiers.queries import judging, programs
+from tiers.queries import judging, programs, runs
 
 
 @transaction.atomic(durable=True)
@@ -23,7 +23,7 @@ def judge_next(*, run_id: int, at: datetime) -> bool:
     chunk = _take(run_id, ChunkState.TODO)
     if chunk is None:
         return False
-    run = EvaluationRun.objects.select_related("program", "version").get(pk=run_id)
+    run = runs.get(run_id=run_id)
     document = programs.document_of(run.version_id)
     judged = judging.gather_and_decide(run=run, document=document, chunk=chunk)
     lines = judging.copy_lines(run=run, document=document, judged=judged)

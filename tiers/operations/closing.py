@@ -97,6 +97,7 @@ def _lock(run_id: int) -> EvaluationRun:
     return (
         EvaluationRun.objects.select_for_update(of=("self",))
         .select_related("program", "version")
+        .defer("version__document")
         .get(pk=run_id)
     )
 

@@ -149,19 +149,16 @@ def evaluate(*, program_code: str, as_of: date, actor: str, at: datetime) -> Nig
 def advance(*, run_id: int, at: datetime) -> RunState:
     """Do whatever the run still needs, step by step, and return the state it has come to."""
     while True:
-        state = RunState(runs.get(run_id=run_id).state)
-        if state is RunState.OPEN:
-            if not chunks.judge_next(run_id=run_id, at=at) and not closing.close_judging(
-                run_id=run_id, at=at
-            ):
-                return state  # another worker holds the last chunks
-        elif state is RunState.APPLYING:
-            if not chunks.apply_next(run_id=run_id, at=at) and not closing.close(
-                run_id=run_id, at=at
-            ):
-                return state
-        else:
+        state = runs.state_of(run_id=run_id)
+        if not state.wants_work:
             return state
+        is_judging = state is RunState.OPEN
+        take_next = chunks.judge_next if is_judging else chunks.apply_next
+        finish = closing.close_judging if is_judging else closing.close
+        while take_next(run_id=run_id, at=at):
+            pass
+        if not finish(run_id=run_id, at=at):
+            return state  # another worker holds the last chunks
 
 
 @transaction.atomic(savepoint=False)

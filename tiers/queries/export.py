@@ -138,11 +138,11 @@ def _value(request: facts.FactRequest, low: int | None, high: int | None) -> str
 
 def _number(request: facts.FactRequest, value: int) -> str:
     match request.source:
-        case FactSource.REVENUE | FactSource.OBSERVED:
+        case FactSource.REVENUE:
             return money.plain(value)
         case FactSource.COUNTRY:
             return countries.code_of(value)
-    return str(value)
+    return money.plain(value) if request.is_units else str(value)
 
 
 def _day(day: date | None) -> str:

@@ -22,8 +22,8 @@ class Moved:
 
 
 def runs() -> QuerySet[EvaluationRun]:
-    """Return all runs with their program and version at hand."""
-    return EvaluationRun.objects.select_related("program", "version")
+    """Return all runs with their program and version at hand; the version's document has tiers.queries.programs."""
+    return EvaluationRun.objects.select_related("program", "version").defer("version__document")
 
 
 def get(*, run_id: int) -> EvaluationRun:
@@ -32,6 +32,14 @@ def get(*, run_id: int) -> EvaluationRun:
     if run is None:
         raise NotFoundError("There is no such run.")
     return run
+
+
+def state_of(*, run_id: int) -> RunState:
+    """Return the run's state; raises NotFoundError."""
+    state = EvaluationRun.objects.filter(pk=run_id).values_list("state", flat=True).first()
+    if state is None:
+        raise NotFoundError("There is no such run.")
+    return RunState(state)
 
 
 def find(*, program_id: int, as_of: date) -> EvaluationRun | None:

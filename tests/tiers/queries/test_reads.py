@@ -202,3 +202,39 @@ def test_a_vacuum_that_the_owner_cannot_do_only_warns(database_urls, settings, c
 
     assert vacuum.vacuum_ledger() is False
     assert caplog.messages == ["ledger not vacuumed: the owner's database refuses"]
+
+
+def test_scores_and_choices_stand_in_the_table_like_any_criterion():
+    rules = """\
+- {code: BASE, name: Base, rank: 1, entry: {no_requirements: true}}
+- code: TOP
+  name: Top
+  rank: 2
+  entry:
+    all_of:
+      - score:
+          label: Value
+          pass_mark: 10
+          parts: [{metric: net_revenue, window: {trailing_months: 12}, points: 1, points_per: 10}]
+      - at_least_k_of:
+          k: 1
+          rules:
+            - {metric: certified_people, at_least: 2}
+            - {metric: net_revenue, window: previous_calendar_quarter, at_least: 5}
+"""
+    make.program(tiers=rules)
+    partner = make.partner("A")
+    make.sale(partner, 75, date(2026, 6, 1))
+
+    night = make.night(DAY)
+    why = decisions.why(decision=decisions.get(run_id=night.run_id, partner_id=partner.pk))
+
+    assert [
+        (row.label, row.value, row.window, row.is_alternative, row.needs[1].outcome.value)
+        for row in why.rows
+    ] == [
+        ("Value", "7.5", "", False, "UNMET"),
+        ("Certified people", None, "", True, "UNKNOWN"),
+        ("Net revenue", "75.00", "last quarter", True, "MET"),
+    ]
+    assert (why.rows[0].needs[1].threshold, why.rows[0].needs[1].gap) == ("10", "2.5")
