@@ -32,6 +32,7 @@ CODES = (
     ("period_is_wrong", 422, "The reported period ends before it starts."),
     ("since_needs_program", 422, "`updated_since` needs `program`: runs are in order within one program."),
     ("partner_unknown", 422, "There is no such partner."),
+    ("tier_unknown", 422, "The program has no such tier."),
     ("version_unknown", 422, "The program has no version of that number."),
     ("reason_is_missing", 422, "The act needs a reason."),
     ("nothing_waits", 409, "Somebody decided these lines meanwhile."),

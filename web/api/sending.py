@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from kernel.errors import InvalidInputError, NotFoundError, Problem
+from kernel.errors import InvalidInputError, NotFoundError
 from partners.queries import distributors
 from partners.queries.keys import KeySeat
 from sales.choices import UploadChannel
 from sales.formats.library import LayoutIsUnknown
 from sales.operations import uploads as receiving
 from sales.queries import uploads
+from web.api import lookups
 from web.api.serializers.uploads import UploadOutput
 
 
@@ -47,7 +48,7 @@ def receive(
         )
     except LayoutIsUnknown as problem:
         raise LayoutNameIsUnknown(
-            str(problem), problems=_at("layout", "layout_unknown", str(problem))
+            str(problem), problems=lookups.at("layout", "layout_unknown", str(problem))
         ) from problem
     row = uploads.uploads_of(distributor_id=None).get(pk=received.upload_id)
     return 202, dict(UploadOutput(row).data)
@@ -66,9 +67,5 @@ def _distributor(caller: KeySeat, given: str | None) -> str:
             else "Say whose file it is: give the distributor's code."
         )
         raise DistributorIsUnknown(
-            message, problems=_at("distributor", "distributor_unknown", message)
+            message, problems=lookups.at("distributor", "distributor_unknown", message)
         ) from problem
-
-
-def _at(path: str, code: str, message: str) -> tuple[Problem, ...]:
-    return (Problem(path=path, code=code, message=message),)

@@ -50,6 +50,7 @@ urlpatterns = [
     path("v1/runs/<str:run_id>", runs.RunDetail.as_view(), name="run-detail"),
     path("v1/runs/<str:run_id>/release", runs.RunRelease.as_view(), name="run-release"),
     path("v1/runs/<str:run_id>/discard", runs.RunDiscard.as_view(), name="run-discard"),
+    path("v1/admissions", approvals.AdmissionPropose.as_view(), name="admission-propose"),
     path("v1/approvals", approvals.ApprovalList.as_view(), name="approval-list"),
     path(
         "v1/approvals/<str:approval_id>",

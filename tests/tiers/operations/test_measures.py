@@ -207,9 +207,9 @@ def test_nobody_lets_a_partner_in_alone():
     wanted = {"program_code": "P", "partner_code": "A", "is_admitted": True, **who}
 
     approval_id = admissions.propose(tier_code="TOP", **wanted)
-    with pytest.raises(approvals.OwnProposal):
+    with pytest.raises(approvals.OwnProposal), transaction.atomic():
         admissions.approve(approval_id=approval_id, on=DAY, **who)
-    with pytest.raises(NotFoundError, match="no tier 'NOWHERE'"):
+    with pytest.raises(NotFoundError, match="no tier 'NOWHERE'"), transaction.atomic():
         admissions.propose(tier_code="NOWHERE", **wanted)
     approvals.decline(
         approval_id=approval_id,

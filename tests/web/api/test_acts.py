@@ -10,7 +10,7 @@ from partners.models import PartnerAlias
 from sales.models import LedgerEntry, StagedLine
 from tests.factories import tiers as make
 from tests.web.api.conftest import make_key
-from tiers.models import Approval, EvaluationRun, ProgramVersion
+from tiers.models import Admission, Approval, EvaluationRun, ProgramVersion, Tier
 from tiers.operations import programs
 
 REASON = {"reason": "Sent by mistake"}
@@ -181,6 +181,41 @@ class TestApprovals:
 
         assert (answer.status_code, answer.json()["state"]) == (200, "APPROVED")
         assert ProgramVersion.objects.get(number=2).published_by == actor(full)
+
+    def test_a_partner_is_let_in_by_another_person(self, channel, full):
+        body = {
+            "program": "PARTNER-AU", "tier": Tier.objects.latest("rank").code, "partner": "LARKMERE",
+            "is_admitted": True, "reason": "Reference",
+        }  # fmt: skip
+        proposed = make_key(*Scope, actor="user:8").post("admissions", body)
+
+        answer = full.post(f"approvals/{proposed.json()['id']}/approve", {"on": "2026-07-15"})
+
+        shown = {**answer.json(), **body}
+        admission = Admission.objects.get()
+        assert (proposed.status_code, answer.status_code) == (201, 200)
+        assert answer.json() == shown
+        assert (shown["act"], shown["state"], shown["version"]) == (
+            "ADMIT_PARTNER",
+            "APPROVED",
+            None,
+        )
+        assert (admission.partner_id, str(admission.starts_on)) == (
+            channel.larkmere.pk,
+            "2026-07-15",
+        )
+
+    @pytest.mark.parametrize("name", ["tier", "partner"])
+    def test_an_admission_names_what_is_not_there(self, full, name):
+        body = {
+            "program": "PARTNER-AU", "tier": Tier.objects.latest("rank").code, "partner": "LARKMERE",
+            "is_admitted": True, "reason": "Reference",
+        }  # fmt: skip
+
+        answer = full.post("admissions", {**body, name: "NOBODY"})
+
+        assert (answer.status_code, answer.json()["code"]) == (422, f"{name}_unknown")
+        assert [error["path"] for error in answer.json()["errors"]] == [name]
 
     def test_a_reason_is_needed_to_decline(self, full, proposed):
         bare = full.post(f"{proposed}/decline")

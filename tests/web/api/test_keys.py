@@ -62,6 +62,7 @@ WRITES = {
     "runs/run_{run}/release": Scope.RUNS_WRITE,
     "runs/run_{run}/discard": Scope.RUNS_WRITE,
     "approvals": Scope.APPROVALS_WRITE,
+    "admissions": Scope.APPROVALS_WRITE,
     "approvals/apr_{approval}/approve": Scope.APPROVALS_WRITE,
     "approvals/apr_{approval}/decline": Scope.APPROVALS_WRITE,
     "webhooks": Scope.WEBHOOKS_WRITE,

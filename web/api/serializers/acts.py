@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.api.serializers.strict import Flag, StrictInput, Text, Whole
+from web.api.serializers.strict import Day, Flag, StrictInput, Text, Whole
 
 LONGEST_REASON = 300
 
@@ -33,8 +33,20 @@ class ProposalInput(StrictInput):
     reason = Text(max_length=LONGEST_REASON, help_text="Why, so that the second person can judge.")
 
 
+class AdmissionInput(StrictInput):
+    """A partner to be let into a tier, or no longer."""
+
+    program = Text(max_length=60, help_text="Code of the program.")
+    tier = Text(max_length=40, help_text="Code of the tier.")
+    partner = Text(max_length=40, help_text="Id of the partner.")
+    is_admitted = Flag(help_text="False: let in no longer.")
+    reason = Text(max_length=LONGEST_REASON, help_text="Why, so that the second person can judge.")
+
+
 class ApproveInput(StrictInput):
-    """A word of the second person; an approval needs none."""
+    """A word of the second person; an approval needs none. An admission counts from the day on."""
+
+    on = Day(required=False, help_text="First day an admission counts; today without.")
 
     reason = Text(
         max_length=LONGEST_REASON, required=False, default="", help_text="What you checked."

@@ -262,6 +262,9 @@ APPROVAL: Example = {
     "state": "PROPOSED",
     "program": "PARTNER-AU",
     "version": 2,
+    "partner": None,
+    "tier": None,
+    "is_admitted": None,
     "reason": "Agreed with the regions in June",
     "proposed_by": "user:4",
     "proposed_at": "2026-06-11T04:00:00Z",
@@ -273,6 +276,20 @@ PROPOSAL: Example = {
     "program": "PARTNER-AU",
     "version": 2,
     "reason": "Agreed with the regions in June",
+}
+ADMISSION: Example = {
+    "program": "PARTNER-AU",
+    "tier": "platinum",
+    "partner": "LARKMERE",
+    "is_admitted": True,
+    "reason": "Reference customer in the health sector",
+}
+ADMISSION_PROPOSED: Example = {
+    **APPROVAL,
+    **ADMISSION,
+    "id": "apr_13",
+    "act": "ADMIT_PARTNER",
+    "version": None,
 }
 APPROVED: Example = {
     **APPROVAL,

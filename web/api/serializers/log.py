@@ -51,7 +51,16 @@ class ApprovalOutput(serializers.Serializer[Any]):
     act = serializers.ChoiceField(choices=ApprovalAct.choices())
     state = serializers.ChoiceField(choices=ApprovalState.choices())
     program = serializers.CharField(allow_null=True)
-    version = serializers.IntegerField(allow_null=True)
+    version = serializers.IntegerField(
+        allow_null=True, help_text="The version to be published; null for a partner's admission."
+    )
+    partner = serializers.CharField(
+        allow_null=True, help_text="The partner to be let into a tier; null for a version."
+    )
+    tier = serializers.CharField(allow_null=True)
+    is_admitted = serializers.BooleanField(
+        allow_null=True, help_text="False: the partner is to be let in no longer."
+    )
     reason = serializers.CharField()
     proposed_by = serializers.CharField()
     proposed_at = serializers.DateTimeField()

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from kernel.errors import InvalidInputError, NotFoundError, Problem
+from kernel.errors import InvalidInputError, NotFoundError
 from partners.choices import Scope
 from tiers.choices import ApprovalAct
+from tiers.operations import admissions, programs
 from tiers.operations import approvals as deciding
-from tiers.operations import programs
 from tiers.queries import approvals
-from web.api import acting, ids, paging
+from web.api import acting, ids, lookups, paging
 from web.api.auth import caller
 from web.api.parsing import StrictJson
 from web.api.schema import acted, described, listed
 from web.api.serializers import acts, examples
 from web.api.serializers import log as shapes
 from web.api.views.base import ApiView, filters, read_nothing, read_query
+from web.shared import seats
 
 if TYPE_CHECKING:
     from tiers.models import Approval
@@ -33,6 +35,12 @@ class VersionIsUnknown(InvalidInputError):
     """The program has no version of that number."""
 
     code = "version_unknown"
+
+
+class TierIsUnknown(InvalidInputError):
+    """The program has no such tier."""
+
+    code = "tier_unknown"
 
 
 class ApprovalList(ApiView):
@@ -76,6 +84,31 @@ class ApprovalList(ApiView):
             request=request,
             shape=acts.ProposalInput,
             act=lambda fields: (201, _proposed(request, fields)),
+        )
+
+
+class AdmissionPropose(ApiView):
+    """Propose to let a partner into a tier."""
+
+    scopes: ClassVar[dict[str, Scope | None]] = WRITES
+    parser_classes = [StrictJson]
+
+    @acted(
+        operation_id="propose_admission",
+        summary="Propose to let a partner into a tier",
+        body=acts.AdmissionInput,
+        body_example=examples.ADMISSION,
+        answer=shapes.ApprovalOutput,
+        example=examples.ADMISSION_PROPOSED,
+        status=201,
+        has_state=False,
+    )
+    def post(self, request: Request) -> Response:
+        """Ask a second person to let a partner into a tier that takes only whom it admits, or no longer."""
+        return acting.carry_out(
+            request=request,
+            shape=acts.AdmissionInput,
+            act=lambda fields: (201, _admission(request, fields)),
         )
 
 
@@ -139,8 +172,7 @@ def _proposed(request: Request, fields: dict[str, Any]) -> dict[str, Any]:
         version_id = approvals.version_id(program_code=fields["program"], number=fields["version"])
     except NotFoundError as problem:
         raise VersionIsUnknown(
-            problem.message,
-            problems=(Problem(path="version", code="version_unknown", message=problem.message),),
+            problem.message, problems=lookups.at("version", "version_unknown", problem.message)
         ) from problem
     pk = programs.propose(
         version_id=version_id,
@@ -148,6 +180,25 @@ def _proposed(request: Request, fields: dict[str, Any]) -> dict[str, Any]:
         actor=caller(request).actor,
         at=timezone.now(),
     )
+    return _one(ids.make(ids.Kind.APPROVAL, pk))
+
+
+def _admission(request: Request, fields: dict[str, Any]) -> dict[str, Any]:
+    lookups.partner_id(fields["partner"])
+    try:
+        pk = admissions.propose(
+            program_code=fields["program"],
+            tier_code=fields["tier"],
+            partner_code=fields["partner"],
+            is_admitted=fields["is_admitted"],
+            reason=fields["reason"],
+            actor=caller(request).actor,
+            at=timezone.now(),
+        )
+    except NotFoundError as problem:
+        raise TierIsUnknown(
+            problem.message, problems=lookups.at("tier", "tier_unknown", problem.message)
+        ) from problem
     return _one(ids.make(ids.Kind.APPROVAL, pk))
 
 
@@ -161,11 +212,14 @@ def _decide(
     pk = ids.number(ids.Kind.APPROVAL, approval_id)
 
     def act(fields: dict[str, Any]) -> tuple[int, Any]:
+        kind = ApprovalAct(approvals.get(approval_id=pk).act)
         said = {"reason": fields["reason"], "actor": caller(request).actor, "at": timezone.now()}
-        if is_approved:
-            programs.approve_publication(approval_id=pk, **said)
+        if not is_approved:
+            deciding.decline(approval_id=pk, act=kind, **said)
+        elif kind is ApprovalAct.ADMIT_PARTNER:
+            admissions.approve(approval_id=pk, on=fields.get("on") or seats.today(), **said)
         else:
-            deciding.decline(approval_id=pk, act=ApprovalAct.PUBLISH_VERSION, **said)
+            programs.approve_publication(approval_id=pk, **said)
         return 200, _one(approval_id)
 
     return acting.carry_out(
@@ -179,23 +233,14 @@ def _one(approval_id: str) -> dict[str, Any]:
 
 
 def _shown(rows: Sequence[Approval]) -> list[dict[str, Any]]:
-    versions = approvals.versions_of({row.subject for row in rows})
-    shown = []
-    for row in rows:
-        program, number = versions.get(row.subject, (None, None))
-        shown.append(
-            {
-                "id": ids.make(ids.Kind.APPROVAL, row.pk),
-                "act": row.act,
-                "state": row.state,
-                "program": program,
-                "version": number,
-                "reason": row.reason,
-                "proposed_by": row.proposed_by,
-                "proposed_at": row.proposed_at,
-                "decided_by": row.decided_by,
-                "decided_at": row.decided_at,
-                "decision_reason": row.decision_reason,
-            }
-        )
-    return shown
+    meanings = approvals.meanings_of({row.subject for row in rows})
+    own = ("act", "state", "reason", "proposed_by", "proposed_at", "decided_by", "decided_at")
+    return [
+        {
+            "id": ids.make(ids.Kind.APPROVAL, row.pk),
+            **asdict(meanings[row.subject]),
+            **{name: getattr(row, name) for name in own},
+            "decision_reason": row.decision_reason,
+        }
+        for row in rows
+    ]

@@ -10,12 +10,12 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from kernel.errors import InvalidInputError, NotFoundError, Problem
+from kernel.errors import NotFoundError
 from partners.choices import Scope
-from partners.queries import directory, distributors
+from partners.queries import distributors
 from sales.operations import matching
 from sales.queries import unmatched
-from web.api import acting, ids, paging
+from web.api import acting, ids, lookups, paging
 from web.api.auth import caller
 from web.api.parsing import StrictJson
 from web.api.schema import acted, described, listed
@@ -27,12 +27,6 @@ from web.api.views.base import ApiView, read_nothing, read_query
 
 READS: dict[str, Scope | None] = {"GET": Scope.UPLOADS_READ}
 WRITES: dict[str, Scope | None] = {"POST": Scope.LINES_WRITE}
-
-
-class PartnerIsUnknown(InvalidInputError):
-    """No partner has that id."""
-
-    code = "partner_unknown"
 
 
 class GroupList(ApiView):
@@ -172,15 +166,9 @@ def _shown(group: unmatched.Group) -> dict[str, Any]:
 
 
 def _resolve(request: Request, group_id: str, fields: dict[str, Any]) -> tuple[int, Any]:
-    partner_id = directory.ids_by_code([fields["partner"]]).get(fields["partner"])
-    if partner_id is None:
-        message = f"There is no partner {fields['partner']!r}."
-        raise PartnerIsUnknown(
-            message, problems=(Problem(path="partner", code="partner_unknown", message=message),)
-        )
     done = matching.resolve(
         group=_group(group_id),
-        partner_id=partner_id,
+        partner_id=lookups.partner_id(fields["partner"]),
         remember=fields["remember"],
         reason=fields["reason"],
         actor=caller(request).actor,
