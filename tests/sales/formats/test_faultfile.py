@@ -24,6 +24,24 @@ def test_no_cell_is_a_formula_and_numbers_stay():
     ]
 
 
+def test_in_the_senders_form_the_problem_stands_in_a_column_more():
+    form = faultfile.Form(
+        headers=("No", "Name", ""), delimiter=";", kept_delimiter=",", lines_above=2
+    )
+
+    told = "".join(
+        faultfile.correctable(
+            rows=[('D1,"A, ""B""",x', "Bad."), ("D2", "Cut."), ("D3,=a,-5,y", "Too many.")],
+            form=form,
+        )
+    )
+
+    assert told == (
+        "\ufeff\r\n\r\nNo;Name;;Problem\r\n"
+        'D1;"A, ""B""";x;Bad.\r\nD2;;;Cut.\r\nD3;\'=a;-5;y;Too many.\r\n'
+    )
+
+
 @pytest.mark.parametrize(
     "text", ["=1+1", "+x", "-2+3", "@SUM", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x"]
 )
