@@ -73,7 +73,7 @@ class OpenedFile:
         for block in self._source.blocks():
             begin = int(np.searchsorted(block.lines, header.end_line, side="right"))
             if begin < block.lines.size:
-                _refuse_length(block)
+                _refuse_length(block, header.end_line)
                 yield self._batch(block, begin)
         tallies.refuse_other_total(totals=self.totals, layout=self._layout)
 
@@ -184,10 +184,11 @@ def read(*, path: Path, layout: Layout, most_batches: int | None = None) -> Read
         )
 
 
-def _refuse_length(block: blocks.Block) -> None:
-    if block.lines[-1] > limits.LINES:
+def _refuse_length(block: blocks.Block, above: int) -> None:
+    """Refuse a file of too many lines below its header."""
+    if block.lines[-1] - above > limits.LINES:
         raise FileRefused(
             f"The file has more than {limits.LINES:,} lines. Split it by document date and send the parts.",
             code="file_is_too_long",
-            line=limits.LINES + 1,
+            line=above + limits.LINES + 1,
         )

@@ -124,9 +124,11 @@ def test_200_megabytes_without_a_line_end_are_refused_fast_in_little_memory(tmp_
 def test_lines_beyond_the_limit_are_refused(read_text, monkeypatch):
     monkeypatch.setattr(limits, "LINES", 3)
 
+    assert read_text(*(f"D,{number},2026-01-14,R,,5,AUD" for number in range(3))).totals.good == 3
     with pytest.raises(FileRefused) as caught:
         read_text(*(f"D,{number},2026-01-14,R,,5,AUD" for number in range(4)))
 
+    assert caught.value.line == 5
     assert (
         caught.value.message
         == "The file has more than 3 lines. Split it by document date and send the parts."
