@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,6 +21,9 @@ from tiers.engine import evidence, judge
 from tiers.engine.document import ProgramDocument
 from tiers.engine.facts import FactTable
 from tiers.queries import facts, programs
+
+if TYPE_CHECKING:
+    from tiers.models import Program
 
 EVERYTHING = (
     2**62
@@ -115,7 +118,8 @@ def _judged(
     ledger_watermark: int,
     knowledge_watermark: int,
 ) -> _Judged:
-    document = _document(terms, on=as_of + ONE_DAY)
+    program = programs.get(code=terms.program)
+    document = _document(terms, program, on=as_of + ONE_DAY)
     table = facts.gather(
         document=document,
         scope=facts.Scope(
@@ -124,6 +128,7 @@ def _judged(
             ledger_watermark=ledger_watermark,
             knowledge_watermark=knowledge_watermark,
             currency=document.currency,
+            program_id=program.pk,
         ),
     )
     return _Judged(
@@ -134,8 +139,7 @@ def _judged(
     )
 
 
-def _document(terms: Terms, *, on: date) -> ProgramDocument:
-    program = programs.get(code=terms.program)
+def _document(terms: Terms, program: Program, *, on: date) -> ProgramDocument:
     version = programs.effective_version(program_id=program.pk, on=on)
     month, day = programs.document_of(version.pk).fiscal_year_starts if version else (1, 1)
     return policy.rule_document(

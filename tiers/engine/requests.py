@@ -67,7 +67,7 @@ class FactRequest:
     def is_units(self) -> bool:
         """Tell whether the fact is in 1/10,000 units that no rate table scales."""
         return self.source is FactSource.OBSERVED or (
-            self.source is FactSource.TERMS and self.subject[0] in _VALUES_OF_TERMS
+            self.source is FactSource.TERMS and not _VALUES_OF_TERMS.isdisjoint(self.subject)
         )
 
     @property

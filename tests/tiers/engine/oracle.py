@@ -13,6 +13,12 @@ from tiers.engine.document import AllOf, AnyOf, AtLeastKOf, Criterion, Score
 from tiers.engine.requests import FactRequest
 
 ENDLESS = Fraction(10**40)
+RENEWALS = {
+    "RENEWAL_RATE": ("RENEWED", "DUE"),
+    "RENEWAL_RATE_BY_VALUE": ("KEPT_VALUE", "DUE_VALUE"),
+    "ON_TIME_RENEWAL_RATE": ("ON_TIME", "DUE"),
+}
+OPEN_WITHOUT_BASE = ("GROWTH", "RATIO", *RENEWALS)
 MEETS = {
     "AT_LEAST": lambda value, limit: value >= limit,
     "MORE_THAN": lambda value, limit: value > limit,
@@ -62,7 +68,7 @@ def _by_threshold(criterion, threshold, document, as_of, fact):
 
 
 def _once(criterion, threshold, document, as_of, fact):
-    not_defined = {"GROWTH": "?", "RATIO": "?"}.get(criterion.measure.metric, "U")
+    not_defined = "?" if criterion.measure.metric in OPEN_WITHOUT_BASE else "U"
     if criterion.when_not_defined is not None:
         not_defined = {"MET": "M", "UNMET": "U", "UNKNOWN": "?"}[criterion.when_not_defined]
     values = _values(criterion.measure, document, as_of, fact)
@@ -105,7 +111,7 @@ def score(score, document, as_of, fact):
 def _points(part, document, as_of, fact):
     values = _values(part.measure, document, as_of, fact)
     cap = Fraction(part.cap.value) if part.cap else ENDLESS
-    if values == "not defined" and part.measure.metric not in ("GROWTH", "RATIO"):
+    if values == "not defined" and part.measure.metric not in OPEN_WITHOUT_BASE:
         return 0, 0
     if isinstance(values, str):
         most = ENDLESS if not part.bands else max(Fraction(b.points.value) for b in part.bands)
@@ -171,6 +177,11 @@ def _needed(measure, document, as_of):
         source, filters = today[measure.metric]
         return [FactRequest(source=source, period=day, **filters)]
     period = _period(measure, document, as_of)
+    if measure.metric in RENEWALS:
+        return [
+            FactRequest(source="TERMS", period=period, subject=(count,))
+            for count in RENEWALS[measure.metric]
+        ]
     if measure.metric == "OBSERVED":
         return [FactRequest(source="OBSERVED", period=period, subject=(measure.code, measure.take))]
     source = "CUSTOMERS" if measure.metric == "DISTINCT_CUSTOMERS" else "REVENUE"

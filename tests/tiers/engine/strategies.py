@@ -60,7 +60,8 @@ SALES = (
     Metric.REVENUE_SHARE,
     Metric.DISTINCT_CUSTOMERS,
 )
-RATIOS = (Metric.GROWTH, Metric.SEGMENT_SHARE, Metric.REVENUE_SHARE, Metric.RATIO)
+RENEWALS = (Metric.RENEWAL_RATE, Metric.RENEWAL_RATE_BY_VALUE, Metric.ON_TIME_RENEWAL_RATE)
+RATIOS = (Metric.GROWTH, Metric.SEGMENT_SHARE, Metric.REVENUE_SHARE, *RENEWALS, Metric.RATIO)
 PERCENT_METRICS = RATIOS[:-1]
 PLAIN = tuple(metric for metric in Metric if metric not in RATIOS)
 
@@ -83,7 +84,7 @@ def measures(draw, metrics=tuple(Metric)):
     is_cut = metric in (Metric.NET_REVENUE, Metric.DISTINCT_CUSTOMERS)
     return Measure(
         metric=metric,
-        window=draw(WINDOWS) if is_sales or metric is Metric.OBSERVED else None,
+        window=draw(WINDOWS) if is_sales or metric in (*RENEWALS, Metric.OBSERVED) else None,
         kinds=draw(some if metric is Metric.REVENUE_SHARE else KINDS) if is_sales else (),
         segments=draw(SEGMENTS) if is_sales and not is_share else (),
         segment=draw(st.sampled_from(["SMB", "ENTERPRISE", "UNKNOWN"])) if is_share else "",

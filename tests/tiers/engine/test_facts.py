@@ -126,4 +126,12 @@ def test_a_measure_without_its_window_is_refused():
 def test_every_metric_has_a_rule():
     ratios = [metric for metric in Metric if metrics.rule_of(metric).is_ratio]
 
-    assert ratios == [Metric.GROWTH, Metric.SEGMENT_SHARE, Metric.REVENUE_SHARE, Metric.RATIO]
+    assert ratios == [
+        Metric.GROWTH,
+        Metric.SEGMENT_SHARE,
+        Metric.REVENUE_SHARE,
+        Metric.RATIO,
+        Metric.RENEWAL_RATE,
+        Metric.RENEWAL_RATE_BY_VALUE,
+        Metric.ON_TIME_RENEWAL_RATE,
+    ]
