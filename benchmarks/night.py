@@ -8,9 +8,10 @@ from django.db import connection, transaction
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
-from benchmarks import clock, sizes
+from benchmarks import clock, crews, sizes
 from kernel.periods import Period
 from sales.models import LedgerEntry
+from sales.queries import gather
 from tiers.models import Decision, EvaluationRun
 from tiers.operations import nightly, programs, vacuum
 
@@ -49,6 +50,7 @@ select partner_id,
 from sales_ledgerentry where business_date >= %(b)s and business_date < %(e)s group by partner_id
 """
 SAMPLE = 200
+REPEATS = 5
 
 
 def measure(*, size: sizes.Size) -> None:
@@ -62,11 +64,12 @@ def measure(*, size: sizes.Size) -> None:
     )
     print("| way | time | against the floor |\n| --- | --- | --- |")
     clock.row("bare aggregate", floor, floor)
-    nights = [sizes.AS_OF + timedelta(days=back - 3) for back in range(4)]
-    times = [clock.once(lambda day=day: _night(day)) for day in nights]  # type: ignore[misc]  # bound at once
-    clock.row("first night (everybody enters)", times[0], floor)
-    clock.row("full night", sorted(times[1:])[1], floor)
-    clock.row("the same day again", clock.median(lambda: _night(nights[-1])), floor)
+    day = crews.Day(sizes.AS_OF - timedelta(days=3 * REPEATS + 1))
+    clock.row(
+        "first night, one chunk (everybody enters)", clock.once(lambda: _night(day.next())), floor
+    )
+    crews.measure(size=size, day=day, bare=_bare, repeats=REPEATS)
+    clock.row("the same day again", clock.median(lambda: _night(day.last)), floor)
     run = _scratch_run()
     clock.row("good ORM: one annotate, bulk_create", clock.once(lambda: _good_orm(run)), floor)
     ids = list(
@@ -81,12 +84,12 @@ def measure(*, size: sizes.Size) -> None:
 
 
 def _bare() -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
-        for name in ("enable_seqscan", "enable_bitmapscan", "enable_hashagg", "jit"):
-            cursor.execute(f"set local {name} = off")
-        cursor.execute("set local work_mem = '64MB'")
+    """Compute the bare aggregate with the night's own plan; a column that nobody sums up would not be computed."""
+    columns = "abcdef"
+    sums = ", ".join(f"sum({name})" for name in columns)
+    with transaction.atomic(), connection.cursor() as cursor, gather.planned(cursor):
         cursor.execute(
-            f"select count(*) from ({BARE}) x",
+            f"select count(*), {sums} from ({BARE}) bare (partner, {', '.join(columns)})",
             {"y": YEAR.starts_on, "b": BEFORE.starts_on, "e": YEAR.ends_on},
         )
 

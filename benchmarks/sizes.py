@@ -1,7 +1,7 @@
 """Fill a database of its own with a synthetic channel: heavy-tailed partners, three years of lines.
 
-Shape (performance targets in benchmarks/README.md): lognormal partner sizes, weekday and month-end peaks, 2% reversals,
-55% SMB customers, about a quarter as many customers as lines.
+Shape: lognormal partner sizes, days spread evenly, 2% reversals, 55% SMB customers, about a quarter as many customers
+as lines.
 """
 
 from __future__ import annotations
