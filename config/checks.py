@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core import checks
 from django.db import connection
 
-SQL_OWNERS = ("events", "hooks", "partners", "sales", "tiers")
+SQL_OWNERS = ("events", "hooks", "partners", "sales", "tiers", "renewals")
 
 
 def sql_files_present(app_configs: object, **kwargs: object) -> list[checks.CheckMessage]:  # noqa: ARG001 -- signature of a check
