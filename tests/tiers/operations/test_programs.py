@@ -205,8 +205,13 @@ def test_a_second_person_publishes_what_one_proposed():
 def test_a_key_is_no_second_person_for_its_maker(made_by):
     for prefix, maker in (("mk_first", "user:1"), ("mk_second", made_by)):
         ApiKey.objects.create(
-            name="Test", prefix=prefix, secret_sha256=prefix, scopes=["tiers:read"], created_at=make.AT, created_by=maker
-        )  # fmt: skip
+            name="Test",
+            prefix=prefix,
+            secret_sha256=prefix,
+            scopes=["tiers:read"],
+            created_at=make.AT,
+            created_by=maker,
+        )
     approval_id = programs.propose(version_id=draft().version_id, reason="Agreed in June", **WHO)
 
     with pytest.raises(approvals.OwnProposal), transaction.atomic():
