@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from partners.choices import Act
 from partners.queries import access, directory, keys, merges, people
-from tiers.choices import ApprovalState
+from tiers.choices import ApprovalAct, ApprovalState
 from tiers.queries import approvals
 from web.shared.seats import SeatedRequest
 
@@ -46,13 +46,15 @@ def proposals(request: SeatedRequest) -> tuple[Proposal, ...]:
     """Return what waits and this person may see, oldest first."""
     visible = directory.partners_visible_to(request.seat, on=request.day)
     waiting = list(merges.proposals().filter(merged__in=visible))
-    versions = list(approvals.approvals().filter(state=ApprovalState.PROPOSED))
+    versions = list(
+        approvals.approvals().filter(state=ApprovalState.PROPOSED, act=ApprovalAct.PUBLISH_VERSION)
+    )
     names = people.names_of_actors(
         {row.proposed_by for row in waiting} | {row.proposed_by for row in versions}
     )
     found = [_merge(request, row, names) for row in waiting]
-    numbers = approvals.versions_of([row.subject for row in versions])
-    found += [_version(request, row, names, *numbers[row.subject]) for row in versions]
+    meanings = approvals.meanings_of([row.subject for row in versions])
+    found += [_version(request, row, names, meanings[row.subject]) for row in versions]
     return tuple(sorted(found, key=lambda proposal: proposal.at))
 
 
@@ -79,17 +81,17 @@ def _merge(request: SeatedRequest, row: Merge, names: dict[str, str]) -> Proposa
 
 
 def _version(
-    request: SeatedRequest, row: Approval, names: dict[str, str], program: str, number: int
+    request: SeatedRequest, row: Approval, names: dict[str, str], meaning: approvals.Meaning
 ) -> Proposal:
     return Proposal(
-        title=f"Publish version {number} of {program}",
+        title=f"Publish version {meaning.version} of {meaning.program}",
         effect="The rules are frozen and decide from their first day on.",
         links=(Link(text="The rules", href=reverse("dashboard:programme")),),
         reason=row.reason,
         who=names[row.proposed_by],
         at=row.proposed_at,
         decide_href=reverse("dashboard:approval-decide", args=[row.pk]),
-        approve_word=f"Publish version {number}",
+        approve_word=f"Publish version {meaning.version}",
         why_not=why_not(request, proposed_by=row.proposed_by),
     )
 
