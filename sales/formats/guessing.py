@@ -83,6 +83,7 @@ def guess_layout(*, path: Path, name: str, currency: str) -> Guess:
         sample = _best_sample(texts)
         _guess_columns(sample)
         document = _document(sample, name=name, currency=currency)
+        _choose_sheet(texts, sample, document)
         return _told(sample, document)
 
 
@@ -196,6 +197,22 @@ def _document(sample: _Sample, *, name: str, currency: str) -> dict[str, Any]:
             "(documents_complete); else changed documents wait at the desk."
         )
     return document
+
+
+def _choose_sheet(texts: Sequence[sources.Text], sample: _Sample, document: dict[str, Any]) -> None:
+    """Name the sheet where the header fits several; else its name may change from file to file."""
+    sheet = sample.text.sheet
+    if sheet is not None and sum(_fits(text, document) for text in texts) > 1:
+        document["sheet"] = sheet.name
+        sample.questions.append(f"The header fits several sheets: “{sheet.name}” is taken.")
+
+
+def _fits(text: sources.Text, document: dict[str, Any]) -> bool:
+    try:
+        headers.find_header(start=text.start(), layout=Layout.from_json(document))
+    except (FileRefused, LayoutIsWrong):
+        return False
+    return True
 
 
 def _numbers(sample: _Sample) -> dict[str, Any]:

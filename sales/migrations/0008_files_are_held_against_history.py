@@ -10,13 +10,20 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField("upload", "stated_lines", models.PositiveIntegerField(blank=True, null=True)),
+        migrations.AddField(
+            "upload", "stated_lines", models.PositiveIntegerField(blank=True, null=True)
+        ),
         migrations.AddField("upload", "stated_net", models.BigIntegerField(blank=True, null=True)),
         migrations.AddField("upload", "oddities", models.JSONField(default=dict)),
         migrations.CreateModel(
             name="LineOddity",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("file_line", models.BigIntegerField()),
                 ("code", models.CharField(max_length=24)),
                 ("usual", models.BigIntegerField(blank=True, null=True)),

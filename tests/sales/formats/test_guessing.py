@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
@@ -102,6 +104,25 @@ def test_a_customer_is_the_end_customer_where_the_reseller_is_named(tmp_path):
     assert [c.field for c in guess.columns][3:5] == [Field.RESELLER_NAME, Field.CUSTOMER_NAME]
     assert guess.document["amount_from"] == "PRODUCT"
     assert guess.document["totals_pattern"] == "Total"
+
+
+@pytest.mark.parametrize(("second", "sheet"), [("Copy", "May"), ("Notes", None)])
+def test_a_sheet_is_named_where_several_fit(tmp_path, second, sheet):
+    book = openpyxl.Workbook()
+    book.active.title = "May"
+    book.active.append(["Invoice", "Line", "Date", "Reseller", "Amount", "Currency"])
+    book.active.append(["A", 1, date(2026, 1, 14), "Foo", 5, "AUD"])
+    if second == "Copy":
+        book.copy_worksheet(book.active).title = second
+    else:
+        book.create_sheet(second).append(["Invoice", "are", "invoices"])
+    book.save(tmp_path / "f")
+
+    guess = guess_of(tmp_path / "f")
+
+    assert guess.sheet == "May"
+    assert (guess.layout.sheet, len(guess.questions)) == (sheet, 1 if sheet else 0)
+    assert reading.read(path=tmp_path / "f", layout=guess.layout).totals.good == 1
 
 
 def test_a_file_without_a_header_is_refused(tmp_path):
