@@ -48,8 +48,10 @@ class EntryList(ApiView):
             request=request,
             query=query,
             queryset=rows.select_related(
-                "partner", "distributor", "product", "customer", "line"
-            ).filter(**wanted),
+                None
+            )  # an upload's row is wide, and its id is all that is shown
+            .select_related("partner", "distributor", "product", "customer", "line")
+            .filter(**wanted),
             order=("id",) if "updated_since" in query else ("-id",),
             shape=shapes.EntryOutput,
         )

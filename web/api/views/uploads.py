@@ -56,7 +56,7 @@ class UploadList(ApiView):
         return paging.answer(
             request=request,
             query=query,
-            queryset=rows.filter(**wanted),
+            queryset=rows.filter(**wanted).defer("layout", "amounts"),  # wide, and not shown
             order=(order,),
             shape=shapes.UploadOutput,
         )
