@@ -98,6 +98,7 @@ class UploadChannel(words.Word):
     PAGE = "PAGE", "Uploaded by hand"
     COMMAND = "COMMAND", "Command line"
     API = "API", "API"
+    FOLDER = "FOLDER", "Watched folder"
 
 
 SMB_MOST_EMPLOYEES = 500  # 500 included: the field's usual line for small and medium business
