@@ -111,3 +111,26 @@ def test_a_new_password_wants_twelve_characters(person):
 
 def test_the_health_address_is_open_and_says_nothing_else(db):
     assert Client().get("/healthz").json() == {"status": "ok"}
+
+
+@pytest.mark.parametrize(("proxies", "status"), [(1, 302), (0, 429)])
+def test_behind_the_proxy_attempts_are_counted_by_the_address_it_saw(
+    proxies, status, person, settings
+):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+
+    def attempt(address: str, password: str):
+        return Client().post(
+            "/accounts/login/",
+            {"login": person.email, "password": password},
+            headers={"x-forwarded-for": f"10.0.0.9, {address}"},
+        )
+
+    for number in range(31):
+        Client().post(
+            "/accounts/login/",
+            {"login": f"nobody{number}@example.test", "password": "guess"},
+            headers={"x-forwarded-for": "10.0.0.9, 203.0.113.7"},
+        )
+
+    assert attempt("198.51.100.4", PASSWORD).status_code == status
