@@ -19,7 +19,7 @@ from kernel.errors import DomainError, said
 from partners.choices import AliasKind
 from partners.operations import aliases
 from partners.operations.survivors import refuse_merged
-from partners.queries import directory, distributors
+from partners.queries import directory, distributors, merges
 from sales.choices import LineState, MatchMethod, UploadState
 from sales.models import StagedLine, Upload
 from sales.operations import plausibility, posting, recognition
@@ -206,7 +206,7 @@ def withdraw_alias(*, alias_id: int, reason: str, actor: str, at: datetime) -> i
     method, key = recognition.LEARNED[AliasKind(alias.kind)]
     lines = StagedLine.objects.filter(
         upload__distributor_id=alias.distributor_id,
-        partner_id=alias.partner_id,
+        partner_id__in=merges.families(partner_ids=[alias.partner_id])[alias.partner_id],
         match_method__in=[method, MatchMethod.PERSON],
         **{key: alias.value_key},
     )

@@ -7,9 +7,9 @@ parameters only (docs/adr/0004). Partners come out in id order because the index
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -102,15 +102,51 @@ class Scope:
     ends_on: date
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Families:
+    """The partners of a range, and those merged into one of them: few, and read with it by statements of their own."""
+
+    partner_ids: Int64s
+    survivors: Mapping[int, int]
+
+    @classmethod
+    def inside(cls, *, partner_ids: Int64s, survivors: Mapping[int, int]) -> Families:
+        """Return the families whose survivor is among the partners."""
+        wanted = set(partner_ids.tolist()) if survivors else set()
+        return cls(
+            partner_ids=partner_ids,
+            survivors={old: new for old, new in survivors.items() if new in wanted},
+        )
+
+    def of(self, partner_ids: Iterable[int]) -> list[int]:
+        """Return the partners with those that live on in them, ascending."""
+        wanted = set(partner_ids)
+        return sorted(wanted | {old for old, new in self.survivors.items() if new in wanted})
+
+    def key(self) -> sql.Composable:
+        """Return the partner under which a row counts."""
+        if not self.survivors:
+            return sql.SQL("partner_id")
+        cases = [
+            sql.SQL("when {} then {}").format(sql.Literal(old), sql.Literal(new))
+            for old, new in sorted(self.survivors.items())
+        ]
+        return sql.SQL("(case partner_id {} else partner_id end)::bigint").format(
+            sql.SQL(" ").join(cases)
+        )
+
+
 def columns(
     *,
     wanted: Sequence[Wanted],
     partner_ids: Int64s,
     watermark: int,
     currency: str,
+    survivors: Mapping[int, int],
 ) -> list[Answer]:
     """Return one answer per wanted column, aligned with `partner_ids` (ascending, not empty).
 
+    Entries of a merged partner are those of its survivor (merged id to survivor's id, as known to the reader).
     Only entries up to the watermark are seen. Entries in another currency have no rate here: their column is open
     upwards where their sum is positive, downwards where it is negative.
     """
@@ -130,26 +166,51 @@ def columns(
     inside = partner_ids[np.minimum(places, len(partner_ids) - 1)] == ids
     values = np.zeros((width, len(partner_ids)), dtype=np.int64)
     values[:, places[inside]] = rows[inside].T
+    families = Families.inside(partner_ids=partner_ids, survivors=survivors)
+    if families.survivors:
+        ids, rows = _read(_together(wanted, scope, families), width=width)
+        values[:, np.searchsorted(partner_ids, ids)] = rows.T
     answers = _answers(wanted, values[1:])
     foreign = np.flatnonzero(values[0])
     if len(foreign):
-        _open_foreign(answers, wanted, scope, partner_ids, foreign)
+        _open_foreign(answers, wanted, scope, foreign, families)
     return answers
 
 
 def statement(*, wanted: Sequence[Wanted], scope: Scope) -> sql.Composed:
     """Return the night's statement: partner, number of entries in other currencies, and the columns."""
-    foreign = sql.SQL("count(*) filter (where currency <> {})").format(sql.Literal(scope.currency))
-    parts = [part for want in wanted for part in _parts(want, scope)]
     return _FRAME.format(
         key=sql.SQL("partner_id"),
-        columns=sql.SQL(", ").join([foreign, *parts]),
+        columns=_columns(wanted, scope),
         partners=sql.SQL("partner_id between {} and {}").format(
             sql.Literal(scope.first_id), sql.Literal(scope.last_id)
         ),
         group=sql.SQL("partner_id"),
         **_bounds(scope),
     )
+
+
+def _together(wanted: Sequence[Wanted], scope: Scope, families: Families) -> sql.Composed:
+    """Return the night's statement for families alone, each under its survivor."""
+    ids = families.of(families.survivors.values())
+    scope = replace(scope, first_id=ids[0], last_id=ids[-1])
+    return _FRAME.format(
+        key=families.key(),
+        columns=_columns(wanted, scope),
+        partners=_any_of(ids),
+        group=families.key(),
+        **_bounds(scope),
+    )
+
+
+def _columns(wanted: Sequence[Wanted], scope: Scope) -> sql.Composable:
+    foreign = sql.SQL("count(*) filter (where currency <> {})").format(sql.Literal(scope.currency))
+    parts = [part for want in wanted for part in _parts(want, scope)]
+    return sql.SQL(", ").join([foreign, *parts])
+
+
+def _any_of(partner_ids: Sequence[int]) -> sql.Composable:
+    return sql.SQL("partner_id = any({})").format(sql.Literal(list(partner_ids)))
 
 
 def _parts(want: Wanted, scope: Scope) -> list[sql.Composable]:
@@ -265,22 +326,25 @@ def _open_foreign(
     answers: list[Answer],
     wanted: Sequence[Wanted],
     scope: Scope,
-    partner_ids: Int64s,
     foreign: Places,
+    families: Families,
 ) -> None:
     """Redo the sums of partners with other currencies: what has no rate opens the column in its direction."""
     sums = [(number, want) for number, want in enumerate(wanted) if isinstance(want, Sum)]
     parts = [part for _, want in sums for part in _parts(want, scope)]
     if not parts:
         return
+    partner_ids = families.partner_ids
     for number, _ in sums:
         answers[number].lo[foreign] = 0
         answers[number].hi[foreign] = 0
     composed = _FRAME.format(
-        key=sql.SQL("partner_id, (currency = {})::int::bigint").format(sql.Literal(scope.currency)),
+        key=sql.SQL("{}, (currency = {})::int::bigint").format(
+            families.key(), sql.Literal(scope.currency)
+        ),
         columns=sql.SQL(", ").join(parts),
-        partners=sql.SQL("partner_id = any({})").format(sql.Literal(partner_ids[foreign].tolist())),
-        group=sql.SQL("partner_id, currency"),
+        partners=_any_of(families.of(partner_ids[foreign].tolist())),
+        group=sql.SQL("{}, currency").format(families.key()),
         **_bounds(scope),
     )
     ids, rows = _read(composed, width=len(parts) + 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -57,14 +57,20 @@ def partners_with_entries_from(
     starts_on: date,
     ends_on: date,
     watermark: int,
+    survivors: Mapping[int, int],
 ) -> set[int]:
-    """Return the partners of the id range that have an entry from one of the distributors in the period."""
+    """Return the partners of the id range that have an entry from one of the distributors in the period.
+
+    Entries of a merged partner are those of its survivor.
+    """
     if not distributor_ids:
         return set()
+    merged = [old for old, new in survivors.items() if first_id <= new <= last_id]
     with connection.cursor() as cursor:
         cursor.execute(
-            "select distinct partner_id from sales_ledgerentry where partner_id between %s and %s"
+            "select distinct partner_id from sales_ledgerentry"
+            " where (partner_id between %s and %s or partner_id = any(%s))"
             " and business_date >= %s and business_date < %s and id <= %s and distributor_id = any(%s)",
-            [first_id, last_id, starts_on, ends_on, watermark, list(distributor_ids)],
+            [first_id, last_id, merged, starts_on, ends_on, watermark, list(distributor_ids)],
         )
-        return {row[0] for row in cursor.fetchall()}
+        return {survivors.get(row[0], row[0]) for row in cursor.fetchall()}

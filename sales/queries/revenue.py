@@ -1,4 +1,7 @@
-"""Published reads of credited revenue: by month, line by line, in total; always net of reversals."""
+"""Published reads of credited revenue: by month, line by line, in total; always net of reversals.
+
+What was credited to a partner that was merged since is the revenue of the one it lives on in.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from kernel.periods import Period
-from partners.queries import directory
+from partners.queries import directory, merges
 from partners.queries.access import Seat
 from sales.models import LedgerEntry
 
@@ -31,7 +34,9 @@ def months(*, partner_id: int, starts_on: date, ends_on: date) -> list[Month]:
     """Return the partner's months in [starts_on, ends_on), ascending; months without entries are left out."""
     rows = (
         LedgerEntry.objects.filter(
-            partner_id=partner_id, business_date__gte=starts_on, business_date__lt=ends_on
+            partner_id__in=_family(partner_id),
+            business_date__gte=starts_on,
+            business_date__lt=ends_on,
         )
         .annotate(month=TruncMonth("business_date"))
         .values("month", "currency")
@@ -52,7 +57,7 @@ def months(*, partner_id: int, starts_on: date, ends_on: date) -> list[Month]:
 def entries(*, partner_id: int, starts_on: date, ends_on: date) -> QuerySet[LedgerEntry]:
     """Return the partner's entries in [starts_on, ends_on) with what a page shows of them at hand."""
     return LedgerEntry.objects.filter(
-        partner_id=partner_id, business_date__gte=starts_on, business_date__lt=ends_on
+        partner_id__in=_family(partner_id), business_date__gte=starts_on, business_date__lt=ends_on
     ).select_related("product", "customer", "distributor", "upload", "line")
 
 
@@ -65,7 +70,8 @@ def entries_visible_to(seat: Seat, *, on: date) -> QuerySet[LedgerEntry]:
         return rows
     if seat.distributor_id is not None:
         return rows.filter(distributor_id=seat.distributor_id)
-    return rows.filter(partner__in=directory.partners_visible_to(seat, on=on))
+    visible = directory.partners_visible_to(seat, on=on)
+    return rows.filter(Q(partner__in=visible) | Q(partner__merged_into__in=visible))
 
 
 def entries_behind(
@@ -89,7 +95,9 @@ def total(*, partner_id: int, starts_on: date, ends_on: date) -> dict[str, int]:
     """Return the partner's net revenue in [starts_on, ends_on) by currency, in units."""
     rows = (
         LedgerEntry.objects.filter(
-            partner_id=partner_id, business_date__gte=starts_on, business_date__lt=ends_on
+            partner_id__in=_family(partner_id),
+            business_date__gte=starts_on,
+            business_date__lt=ends_on,
         )
         .values("currency")
         .annotate(units=Sum("net"))
@@ -106,4 +114,8 @@ def totals(*, rows: QuerySet[LedgerEntry]) -> dict[str, int]:
 
 def count(*, partner_id: int) -> int:
     """Return how many entries the partner has."""
-    return LedgerEntry.objects.filter(partner_id=partner_id).count()
+    return LedgerEntry.objects.filter(partner_id__in=_family(partner_id)).count()
+
+
+def _family(partner_id: int) -> list[int]:
+    return merges.families(partner_ids=[partner_id])[partner_id]

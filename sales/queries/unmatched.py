@@ -9,7 +9,7 @@ from typing import TypedDict
 from django.db.models import Count, Max, Min, QuerySet, Sum
 
 from partners.queries import candidates as likely
-from partners.queries import directory
+from partners.queries import directory, merges
 from partners.queries.access import Seat
 from sales.choices import EntryKind, LineState, UploadState
 from sales.models import LedgerEntry, StagedLine
@@ -256,12 +256,18 @@ def _likeness(partner: likely.Likely) -> str:
 def _history(*, distributor_id: int, partner_ids: list[int]) -> dict[int, int]:
     if not partner_ids:
         return {}
+    families = merges.families(partner_ids=partner_ids)
+    home = {member: survivor for survivor, members in families.items() for member in members}
     rows = (
         LedgerEntry.objects.filter(
-            partner_id__in=partner_ids, distributor_id=distributor_id, kind=EntryKind.CREDIT
+            partner_id__in=list(home), distributor_id=distributor_id, kind=EntryKind.CREDIT
         )
         .values("partner_id")
         .annotate(count=Count("id"))
         .order_by("partner_id")
     )
-    return {row["partner_id"]: row["count"] for row in rows}
+    found: dict[int, int] = {}
+    for row in rows:
+        partner_id = home[row["partner_id"]]
+        found[partner_id] = found.get(partner_id, 0) + row["count"]
+    return found

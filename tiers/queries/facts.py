@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from partners.queries import certifications
+from partners.queries import certifications, merges
 from sales.queries import gather as ledger
 from tiers.choices import FactSource, Outcome, UnknownBecause
 from tiers.engine import countries
@@ -67,6 +67,7 @@ def from_ledger(requests: Sequence[FactRequest], scope: Scope) -> Mapping[FactRe
         partner_ids=scope.partner_ids,
         watermark=scope.ledger_watermark,
         currency=scope.currency,
+        survivors=merges.survivors(known_up_to=scope.knowledge_watermark),
     )
     return {
         request: _ledger_column(answer) for request, answer in zip(requests, answers, strict=True)

@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 
 from kernel.periods import ONE_DAY
+from partners.queries import merges
 from sales.queries import ledger
 from tiers.engine import evidence, facts, judge, metrics, policy
 from tiers.engine.document import ProgramDocument
@@ -134,6 +135,7 @@ def _touched_by_bad_feeds(
         starts_on=starts_on,
         ends_on=run.as_of + ONE_DAY,
         watermark=run.ledger_watermark,
+        survivors=merges.survivors(known_up_to=run.knowledge_watermark),
     )
     return np.isin(ids, np.fromiter(touched, dtype=np.int64, count=len(touched)))
 
