@@ -1,9 +1,16 @@
-"""Money on the pages is written one way: with its sign or its code, grouped, never as a bare number."""
+"""The voice of the pages: plain words, no pleading; money with its sign or its code, grouped, never a bare number."""
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.urls import reverse
+
+AVOIDED = re.compile(r"\b(?:please|oops|sorry|unfortunately)\b|\w!", re.IGNORECASE)
+MARKUP = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}|<[^>]*>", re.DOTALL)
 
 
 def text(answer) -> str:
@@ -27,3 +34,27 @@ def test_a_file_says_its_amounts_as_money(channel, clerk):
         ("Counted", "$120.50"),
         ("Waiting for a match", "$80.00"),
     ]
+
+
+def test_no_template_pleads_or_shouts():
+    pages = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
+
+    found = {
+        str(page): words
+        for page in pages
+        if (words := AVOIDED.findall(MARKUP.sub(" ", page.read_text())))
+    }
+
+    assert found == {}
+
+
+def test_headings_are_written_as_sentences():
+    pages = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
+    headings = [
+        MARKUP.sub("|", heading)
+        for page in pages
+        if "styleguide" not in page.name
+        for heading in re.findall(r"<h[1-3][^>]*>(.*?)</h[1-3]>", page.read_text(), re.DOTALL)
+    ]
+
+    assert [one for one in headings if re.search(r"[a-z] [A-Z][a-z]", one)] == []
