@@ -56,6 +56,11 @@ def parsed(url: str, *, schemes: tuple[str, ...] = ("https",)) -> Target:
     )
 
 
+def host_of(url: str) -> str:
+    """Return the host alone, for the log: the rest of an address may be a secret of the receiver's."""
+    return urlsplit(url).hostname or ""
+
+
 def looked_up(target: Target) -> list[str]:
     """Return the IP addresses of the host; raises AddressRefused where it has none."""
     try:

@@ -10,7 +10,7 @@ from django.db import transaction
 from events.choices import EventType
 from events.operations.record import record
 from hooks.choices import DeliveryState
-from hooks.engine import messages, waiting
+from hooks.engine import addresses, messages, waiting
 from hooks.models import Attempt, Delivery, Endpoint
 from hooks.operations import sending
 from hooks.queries import endpoints
@@ -137,5 +137,5 @@ def _note_failure(endpoint: Endpoint, outcome: sending.Outcome, *, at: datetime)
         actor="system",
         at=at,
         reason=reason,
-        data={"url": endpoint.url},
+        data={"host": addresses.host_of(endpoint.url)},
     )

@@ -167,5 +167,5 @@ def _tell(endpoint: Endpoint, what: str, *, actor: str, at: datetime, reason: st
         actor=actor,
         at=at,
         reason=reason,
-        data={"what": what, "url": endpoint.url, "types": endpoint.types},
+        data={"what": what, "host": addresses.host_of(endpoint.url), "types": endpoint.types},
     )
