@@ -25,7 +25,7 @@ PICTURES = os.environ.get("PICTURES", "")  # a folder; without it no picture is 
 
 def signed_in(chromium: Browser, *, url: str, who: Persona, **options: object) -> BrowserContext:
     """Return a window of the browser, of the options given, in which the persona is signed in."""
-    context = chromium.new_context(**options)  # type: ignore[arg-type]  # Playwright's own options, handed on
+    context = chromium.new_context(**options)
     context.add_cookies(
         [
             {

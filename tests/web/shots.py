@@ -75,7 +75,7 @@ def take(
         context = chromium.new_context(
             viewport={"width": width, "height": 900},
             color_scheme=theme,
-            storage_state=kept,  # type: ignore[arg-type]  # a word of two
+            storage_state=kept,
         )
         page = context.new_page()
         for path in paths:
@@ -105,7 +105,8 @@ def sign_in(context: BrowserContext, *, url: str, email: str) -> None:
 
 def walk(page: Page, *, url: str) -> Iterator[str]:
     """Yield the reader's pages, the first of each kind of address and of filters."""
-    waiting, kinds = ["/"], set()
+    waiting = ["/"]
+    kinds: set[str] = set()
     while waiting and len(kinds) < MOST:
         path = waiting.pop(0)
         answer = page.goto(url + path)

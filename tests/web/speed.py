@@ -81,7 +81,7 @@ def visits(
     chromium: Browser, *, url: str, state: object
 ) -> tuple[float, float, float, float, float]:
     """Return what a first visit shows, and the weight of it and of the next one."""
-    context = chromium.new_context(storage_state=state, **PHONE)  # type: ignore[arg-type]  # Playwright's own options
+    context = chromium.new_context(storage_state=state, **PHONE)
     page = context.new_page()
     tools = context.new_cdp_session(page)
     tools.send("Network.enable")

@@ -12,7 +12,7 @@ from http import HTTPStatus
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Request
 
 from tests.personas import PERSONAS
 from tests.web import browsing
@@ -80,11 +80,13 @@ def troubles_of(page: Page, *, name: str, address: str, width: int, theme: str) 
 def watched(context: BrowserContext, *, url: str, troubles: list[str]) -> Page:
     """Return a page that notes every script that fails and every request to another host."""
     page = context.new_page()
+
+    def asks(asked: Request) -> None:
+        if not asked.url.startswith((url, "data:")):
+            troubles.append(f"asks {asked.url}")
+
     page.on("pageerror", lambda error: troubles.append(f"script: {error}"))
-    page.on(
-        "request",
-        lambda asked: asked.url.startswith((url, "data:")) or troubles.append(f"asks {asked.url}"),
-    )
+    page.on("request", asks)
     return page
 
 
