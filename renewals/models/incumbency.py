@@ -60,7 +60,8 @@ class Incumbency(models.Model):
                 fields=["partner", "contract"],
                 name="renewals_incumbency_open_idx",
                 condition=Q(ends_on__isnull=True),
-            )
+            ),
+            models.Index(fields=["contract", "-id"], name="renewals_incumbency_last_idx"),
         ]
 
     def __str__(self) -> str:
