@@ -280,13 +280,13 @@ def _admitted(seen: Seen) -> tuple[FactRequest, ...]:
 
 
 def _terms(*counts: TermCount) -> Callable[[Seen], tuple[FactRequest, ...]]:
-    def requests(seen: Seen) -> tuple[FactRequest, ...]:
+    def _requests(seen: Seen) -> tuple[FactRequest, ...]:
         return tuple(
             FactRequest(source=FactSource.TERMS, period=seen.period, subject=(count.value,))
             for count in counts
         )
 
-    return requests
+    return _requests
 
 
 def _rate(part: TermCount, whole: TermCount) -> MetricRule:
