@@ -33,7 +33,8 @@ class _Kind:
 
 def _partners(request: Request, codes: Sequence[str]) -> Found:
     rows = directory.partners_visible_to(seat_of(request), on=seats.today())
-    return {row.code: dict(PartnerOutput(row).data) for row in rows.filter(code__in=codes)}
+    found = rows.select_related("merged_into").filter(code__in=codes)
+    return {row.code: dict(PartnerOutput(row).data) for row in found}
 
 
 def _runs(request: Request, texts: Sequence[str]) -> Found:  # noqa: ARG001 -- one signature for all kinds

@@ -32,6 +32,7 @@ LARKMERE = {
     "website": "",
     "joined_on": None,
     "is_key_account": False,
+    "merged_into": None,
 }
 
 
@@ -49,6 +50,19 @@ def test_partners_are_listed_by_code(channel, full):
             | {"id": "MERRIGATE", "name": "Merrigate Networks", "city": "Sydney", "region": "NSW"},
         ],
     }
+
+
+def test_a_merged_partner_says_where_it_lives_on(channel, full):
+    channel.merrigate.status, channel.merrigate.merged_into = "ENDED", channel.larkmere
+    channel.merrigate.save()
+
+    one = full.get("partners/MERRIGATE").json()
+
+    assert (one["status"], one["merged_into"]) == ("ENDED", "LARKMERE")
+    assert [row["merged_into"] for row in full.get("partners").json()["results"]] == [
+        None,
+        "LARKMERE",
+    ]
 
 
 def test_partners_are_filtered(channel, full):

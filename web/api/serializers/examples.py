@@ -20,6 +20,7 @@ PARTNER: Example = {
     "website": "",
     "joined_on": "2019-03-01",
     "is_key_account": False,
+    "merged_into": None,
 }
 PARTNER_DETAIL: Example = {
     **PARTNER,

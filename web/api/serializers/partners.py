@@ -39,6 +39,12 @@ class PartnerOutput(serializers.Serializer[Any]):
     website = serializers.CharField()
     joined_on = serializers.DateField(allow_null=True)
     is_key_account = serializers.BooleanField()
+    merged_into = serializers.CharField(
+        source="merged_into.code",
+        default=None,
+        allow_null=True,
+        help_text="The partner this record was merged into, where its sales count today.",
+    )
 
 
 class HeldTierOutput(serializers.Serializer[Any]):

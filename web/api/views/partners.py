@@ -37,9 +37,9 @@ class PartnerList(ApiView):
         return paging.answer(
             request=request,
             query=query,
-            queryset=directory.partners_visible_to(auth.seat_of(request), on=seats.today()).filter(
-                **wanted
-            ),
+            queryset=directory.partners_visible_to(auth.seat_of(request), on=seats.today())
+            .select_related("merged_into")
+            .filter(**wanted),
             order=("code",),
             shape=shapes.PartnerOutput,
         )
