@@ -22,6 +22,8 @@ VENDOR = ("program_admin", "director", "manager", "other_region_manager", "clerk
 SEE_ALL = ("program_admin", "director", "clerk", "analyst")
 DECIDERS = ("program_admin", "director", "manager", "other_region_manager", "analyst")
 LEADS = ("program_admin", "director")
+ASSESSORS = ("program_admin", "manager")
+ADMINS = ("partner_admin", "stranger_partner_admin")
 PARTNERS = ("partner_admin", "partner_member", "stranger_partner_admin")
 LARKMERE_TIER = ("program_admin", "director", "manager", "analyst")  # the first manager's territory
 LARKMERE = (*LARKMERE_TIER, "clerk")
@@ -89,6 +91,19 @@ ROWS = {
     "dashboard:upload-undo": Row(
         let_in=("clerk",), args=lambda channel: [channel.upload_id], method="POST", statuses=(422,)
     ),
+    "dashboard:right-list": Row(let_in=DECIDERS),
+    "dashboard:right-detail": Row(let_in=LARKMERE_TIER, args=_larkmere, statuses=(404, 200)),
+    "dashboard:right-assess": Row(let_in=ASSESSORS, args=_larkmere, method="POST", statuses=(302,)),
+    "dashboard:appeal-decide": Row(let_in=LEADS, args=_larkmere, method="POST", statuses=(302,)),
+    "dashboard:right-act": Row(
+        let_in=ASSESSORS,
+        args=lambda channel: [channel.larkmere.code, "suspend"],
+        method="POST",
+        statuses=(302,),
+    ),
+    "dashboard:assessment-answer": Row(let_in=(), args=lambda _: [1], method="POST"),
+    "dashboard:assessment-propose": Row(let_in=(), args=lambda _: [1], method="POST"),
+    "dashboard:assessment-sign": Row(let_in=(), args=lambda _: [1], method="POST"),
     "dashboard:user-list": Row(let_in=LEADS),
     "dashboard:user-add": Row(let_in=("program_admin",)),
     "dashboard:user-detail": Row(let_in=LEADS, args=_user),
@@ -113,6 +128,10 @@ ROWS = {
     "portal:home": Row(let_in=PARTNERS),
     "portal:revenue": Row(let_in=PARTNERS),
     "portal:revenue-csv": Row(let_in=PARTNERS),
+    "portal:renewals": Row(let_in=PARTNERS),
+    "portal:renewals-ask": Row(let_in=ADMINS, method="POST", statuses=(302,)),
+    "portal:renewals-give-up": Row(let_in=ADMINS, method="POST", statuses=(302,)),
+    "portal:renewals-appeal": Row(let_in=ADMINS, method="POST", statuses=(302,)),
     "portal:programme": Row(let_in=PARTNERS),
     "portal:working": Row(let_in=PARTNERS),
     "portal:history": Row(let_in=PARTNERS),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import TypeVar
 
 from django.contrib import messages
@@ -15,10 +16,13 @@ from kernel.errors import DomainError
 Done = TypeVar("Done")
 
 
-def attempt(request: HttpRequest, act: Callable[[], str]) -> None:
-    """Do the act and say on the next page the words it returns, or why it was refused."""
+def attempt(request: HttpRequest, act: Callable[[], str], *, opens_itself: bool = False) -> None:
+    """Do the act and say on the next page the words it returns, or why it was refused.
+
+    `opens_itself` is for an operation that has to open the transaction, because it locks before it reads.
+    """
     try:
-        with transaction.atomic(durable=True):
+        with nullcontext() if opens_itself else transaction.atomic(durable=True):
             done = act()
     except DomainError as refusal:
         messages.error(request, refusal.message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.http import QueryDict
 
 from partners.choices import Role, Scope
 from web.shared import sending
@@ -159,3 +160,24 @@ class AuditFilters(forms.Form):
     partner = forms.CharField(required=False, max_length=64)
     first_on = forms.DateField(required=False)
     last_on = forms.DateField(required=False)
+
+
+class Points(forms.Form):
+    """The points given per question: every field `points-CODE` that was filled in."""
+
+    PREFIX = "points-"
+
+    def __init__(self, data: QueryDict) -> None:
+        """Take up the fields that are there."""
+        super().__init__(data)
+        for name in data:
+            if name.startswith(self.PREFIX) and str(data[name]).strip():
+                code = name.removeprefix(self.PREFIX)
+                self.fields[name] = forms.IntegerField(
+                    error_messages={"invalid": f"{code[:40]}: enter a whole number of points."}
+                )
+
+    def clean(self) -> dict[str, int]:
+        """Return the points by the code of their question."""
+        found = super().clean() or {}
+        return {name.removeprefix(self.PREFIX): value for name, value in found.items()}

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from web.dashboard.views import approvals, home, intake, partners, programme, runs, settings
+from web.dashboard.views import (
+    approvals,
+    home,
+    intake,
+    partners,
+    programme,
+    renewals,
+    runs,
+    settings,
+)
 
 app_name = "dashboard"
 urlpatterns = [
@@ -32,6 +41,14 @@ urlpatterns = [
     path("intake/<int:upload_id>/", intake.detail, name="upload-detail"),
     path("intake/<int:upload_id>/faults.csv", intake.faults, name="upload-faults"),
     path("intake/<int:upload_id>/undo/", intake.undo, name="upload-undo"),
+    path("renewals/", renewals.right_list, name="right-list"),
+    path("renewals/<str:code>/", renewals.right_detail, name="right-detail"),
+    path("renewals/<str:code>/assess/", renewals.assess, name="right-assess"),
+    path("renewals/<str:code>/appeal/", renewals.decide_appeal, name="appeal-decide"),
+    path("renewals/<str:code>/<str:word>/", renewals.right_act, name="right-act"),
+    path("assessments/<int:assessment_id>/answer/", renewals.answer, name="assessment-answer"),
+    path("assessments/<int:assessment_id>/propose/", renewals.propose, name="assessment-propose"),
+    path("assessments/<int:assessment_id>/sign/", renewals.sign, name="assessment-sign"),
     path("users/", settings.user_list, name="user-list"),
     path("users/add/", settings.user_add, name="user-add"),
     path("users/<int:user_id>/", settings.user_detail, name="user-detail"),

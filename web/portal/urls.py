@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from web.portal.views import home, programme, revenue, working
+from web.portal.views import home, programme, renewals, revenue, working
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("revenue/", revenue.statement, name="revenue"),
     path("revenue/statement.csv", revenue.statement_file, name="revenue-csv"),
+    path("renewals/", renewals.renewals, name="renewals"),
+    path("renewals/ask/", renewals.ask, name="renewals-ask"),
+    path("renewals/give-up/", renewals.give_up, name="renewals-give-up"),
+    path("renewals/appeal/", renewals.appeal, name="renewals-appeal"),
     path("programme/", programme.programme, name="programme"),
     path("working/", working.working, name="working"),
     path("history/", working.history, name="history"),

@@ -61,7 +61,7 @@ def sentence(*, why: decisions.Why, name: str) -> str:
     if len(why.tiers) > 1:
         above = why.tiers[1]
         short = [
-            _gap_words(row, need, why.currency)
+            gap_words(row=row, need=need, currency=why.currency)
             for row in why.rows
             if not row.is_alternative and (need := row.needs[1]) and need.outcome is Outcome.UNMET
         ]
@@ -100,7 +100,7 @@ def _row(
 ) -> EvidenceRow:
     return EvidenceRow(
         rule=_rule_words(row),
-        has=_value_words(row, why.currency),
+        has=value_words(row=row, currency=why.currency),
         needs=tuple(_need(row, need, why.currency) for need in row.needs),
         href=href_of(row.sources) if row.value is not None else "",
         window=_window_words(row.window, row.ends_on),
@@ -118,7 +118,8 @@ def _window_words(window: str, ends_on: date) -> str:
     return f"in {window} to {formats.day_plain(on=ends_on - ONE_DAY)}"
 
 
-def _value_words(row: decisions.Row, currency: str) -> str:
+def value_words(*, row: decisions.Row, currency: str) -> str:
+    """Return what was measured: the value, or between which bounds it lies; "" where nothing is known."""
     if row.value is not None:
         return amount_words(text=row.value, unit=row.unit, currency=currency)
     low, high = (
@@ -142,11 +143,14 @@ def _need(row: decisions.Row, need: decisions.Need | None, currency: str) -> Nee
     return Need(
         result=_RESULTS[need.outcome],
         text=amount_words(text=need.threshold.rstrip("%"), unit=row.unit, currency=currency),
-        gap=_gap_words(row, need, currency) if need.outcome is Outcome.UNMET else "",
+        gap=gap_words(row=row, need=need, currency=currency)
+        if need.outcome is Outcome.UNMET
+        else "",
     )
 
 
-def _gap_words(row: decisions.Row, need: decisions.Need, currency: str) -> str:
+def gap_words(*, row: decisions.Row, need: decisions.Need, currency: str) -> str:
+    """Return how far an unmet need is from its line ("$150 short", "2 points over")."""
     if not need.gap:
         return "over" if need.asks_for_less else "short"
     if not Decimal(need.gap.rstrip("%")):

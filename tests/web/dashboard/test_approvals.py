@@ -8,7 +8,8 @@ from django.urls import reverse
 from partners.choices import MergeState
 from partners.models import Merge, Partner
 from tests.factories import tiers as make
-from tiers.operations import programs
+from tiers.models import Admission
+from tiers.operations import admissions, programs
 
 
 def text(answer) -> str:
@@ -97,3 +98,24 @@ def test_the_list_holds_a_version_that_waits_too(channel, as_persona):
 
     assert "Publish version 2 of PARTNER-AU" in shown
     assert "“New year”" in shown
+
+
+def test_letting_a_partner_into_a_tier_is_decided_here_too(channel, as_persona):
+    approval_id = admissions.propose(
+        program_code="PARTNER-AU", tier_code="GOLD", partner_code="LARKMERE", is_admitted=True,
+        reason="Agreed", actor="user:0", at=make.AT,
+    )  # fmt: skip
+    director = as_persona("director").client
+
+    shown = text(director.get(reverse("dashboard:approval-list")))
+    done = text(
+        director.post(
+            reverse("dashboard:approval-decide", args=[approval_id]),
+            {"decision": "approve", "reason": "Fine"},
+            follow=True,
+        )
+    )
+
+    assert "LARKMERE: let into GOLD" in shown
+    assert "Decided. The next night counts with it." in done
+    assert Admission.objects.get().is_admitted

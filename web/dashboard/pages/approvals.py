@@ -1,4 +1,4 @@
-"""What waits for a second person: versions to publish, records of one company to merge."""
+"""What waits for a second person: versions to publish, records to merge, partners to let into a tier."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from partners.choices import Act
 from partners.queries import access, directory, keys, merges, people
-from tiers.choices import ApprovalAct, ApprovalState
+from tiers.choices import ApprovalState
 from tiers.queries import approvals
 from web.shared.seats import SeatedRequest
 
@@ -46,15 +46,15 @@ def proposals(request: SeatedRequest) -> tuple[Proposal, ...]:
     """Return what waits and this person may see, oldest first."""
     visible = directory.partners_visible_to(request.seat, on=request.day)
     waiting = list(merges.proposals().filter(merged__in=visible))
-    versions = list(
-        approvals.approvals().filter(state=ApprovalState.PROPOSED, act=ApprovalAct.PUBLISH_VERSION)
-    )
+    acts = list(approvals.approvals().filter(state=ApprovalState.PROPOSED))
     names = people.names_of_actors(
-        {row.proposed_by for row in waiting} | {row.proposed_by for row in versions}
+        {row.proposed_by for row in waiting} | {row.proposed_by for row in acts}
     )
     found = [_merge(request, row, names) for row in waiting]
-    meanings = approvals.meanings_of([row.subject for row in versions])
-    found += [_version(request, row, names, meanings[row.subject]) for row in versions]
+    meanings = approvals.meanings_of([row.subject for row in acts])
+    found += [
+        _act(request, row, names, meanings[row.subject]) for row in acts if row.subject in meanings
+    ]
     return tuple(sorted(found, key=lambda proposal: proposal.at))
 
 
@@ -80,18 +80,29 @@ def _merge(request: SeatedRequest, row: Merge, names: dict[str, str]) -> Proposa
     )
 
 
-def _version(
+def _act(
     request: SeatedRequest, row: Approval, names: dict[str, str], meaning: approvals.Meaning
 ) -> Proposal:
+    if meaning.version is not None:
+        title = f"Publish version {meaning.version} of {meaning.program}"
+        effect = "The rules are frozen and decide from their first day on."
+        links = (Link(text="The rules", href=reverse("dashboard:programme")),)
+        word = f"Publish version {meaning.version}"
+    else:
+        word = f"Let into {meaning.tier}" if meaning.is_admitted else f"Let out of {meaning.tier}"
+        title = f"{meaning.partner}: {word[0].lower()}{word[1:]}"
+        effect = "The next night decides with it; everything else the tier asks for still counts."
+        address = reverse("dashboard:partner-detail", args=[meaning.partner])
+        links = (Link(text=str(meaning.partner), href=address),)
     return Proposal(
-        title=f"Publish version {meaning.version} of {meaning.program}",
-        effect="The rules are frozen and decide from their first day on.",
-        links=(Link(text="The rules", href=reverse("dashboard:programme")),),
+        title=title,
+        effect=effect,
+        links=links,
         reason=row.reason,
         who=names[row.proposed_by],
         at=row.proposed_at,
         decide_href=reverse("dashboard:approval-decide", args=[row.pk]),
-        approve_word=f"Publish version {meaning.version}",
+        approve_word=word,
         why_not=why_not(request, proposed_by=row.proposed_by),
     )
 

@@ -17,6 +17,18 @@ from web.shared.navigation import NavEntry
 from web.shared.parts import Crumb, Person
 from web.shared.seats import SeatedRequest
 
+PLACES: Sequence[tuple[str, str, Act | None]] = (
+    ("overview", "home", None),
+    ("partners", "partner-list", Act.VIEW_PARTNERS),
+    ("moves", "approval-list", Act.PROPOSE),
+    ("runs", "run-list", Act.VIEW_RUNS),
+    ("programme", "programme", Act.VIEW_PROGRAMS),
+    ("renewals", "right-list", Act.VIEW_RENEWALS),
+    ("users", "user-list", Act.VIEW_USERS),
+    ("api", "key-list", Act.VIEW_USERS),
+    ("audit", "audit", Act.VIEW_AUDIT),
+)
+
 
 def context(
     request: SeatedRequest, *, nav_key: str, crumbs: Sequence[Crumb], **page: object
@@ -66,15 +78,11 @@ def _role(seat: access.Seat) -> str:
 
 def _nav(request: SeatedRequest) -> list[NavEntry]:
     seat = request.seat
-    entries = [NavEntry(key="overview", url_name="dashboard:home")]
-    if access.may(seat, Act.VIEW_PARTNERS):
-        entries.append(NavEntry(key="partners", url_name="dashboard:partner-list"))
-    if access.may(seat, Act.PROPOSE):
-        entries.append(NavEntry(key="moves", url_name="dashboard:approval-list"))
-    if access.may(seat, Act.VIEW_RUNS):
-        entries.append(NavEntry(key="runs", url_name="dashboard:run-list"))
-    if access.may(seat, Act.VIEW_PROGRAMS):
-        entries.append(NavEntry(key="programme", url_name="dashboard:programme"))
+    entries = [
+        NavEntry(key=key, url_name=f"dashboard:{name}")
+        for key, name, act in PLACES
+        if act is None or access.may(seat, act)
+    ]
     if seat.sees_all_partners and access.may(seat, Act.VIEW_UPLOADS):
         waiting = unmatched.count()
         entries.append(
@@ -85,9 +93,4 @@ def _nav(request: SeatedRequest) -> list[NavEntry]:
                 is_due=bool(waiting),
             )
         )
-    if access.may(seat, Act.VIEW_USERS):
-        entries.append(NavEntry(key="users", url_name="dashboard:user-list"))
-        entries.append(NavEntry(key="api", url_name="dashboard:key-list"))
-    if access.may(seat, Act.VIEW_AUDIT):
-        entries.append(NavEntry(key="audit", url_name="dashboard:audit"))
     return entries

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from partners.choices import Act
 from tiers.choices import ApprovalAct
-from tiers.operations import approvals, programs
+from tiers.operations import admissions, approvals, programs
+from tiers.queries import approvals as reads
 from web.dashboard import acts, forms
 from web.dashboard.access import vendor_view
 from web.dashboard.pages import frame
@@ -61,11 +62,15 @@ def _proposed(request: SeatedRequest, version_id: int, reason: str) -> str:
 
 
 def _decided(request: SeatedRequest, approval_id: int, said: dict[str, str]) -> str:
+    act = ApprovalAct(reads.get(approval_id=approval_id).act)
     reason, actor, at = said["reason"], request.actor, timezone.now()
-    if said["decision"] == "approve":
-        programs.approve_publication(approval_id=approval_id, reason=reason, actor=actor, at=at)
-        return "Published."
-    approvals.decline(
-        approval_id=approval_id, act=ApprovalAct.PUBLISH_VERSION, reason=reason, actor=actor, at=at
-    )
-    return "Declined."
+    if said["decision"] != "approve":
+        approvals.decline(approval_id=approval_id, act=act, reason=reason, actor=actor, at=at)
+        return "Declined."
+    if act is ApprovalAct.ADMIT_PARTNER:
+        admissions.approve(
+            approval_id=approval_id, on=request.day, reason=reason, actor=actor, at=at
+        )
+        return "Decided. The next night counts with it."
+    programs.approve_publication(approval_id=approval_id, reason=reason, actor=actor, at=at)
+    return "Published."

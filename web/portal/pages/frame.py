@@ -22,6 +22,7 @@ def context(request: SeatedRequest, *, nav_key: str, **page: object) -> dict[str
         "nav": [
             NavEntry(key="home", url_name="portal:home"),
             NavEntry(key="revenue", url_name="portal:revenue"),
+            NavEntry(key="renewals", url_name="portal:renewals"),
             NavEntry(key="programme", url_name="portal:working"),
         ],
         "nav_key": nav_key,
