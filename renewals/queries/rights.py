@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 
 from kernel.errors import NotFoundError
-from renewals.choices import AssessmentState, RequestState
+from renewals.choices import AssessmentState, AuthorizationState, RequestState
 from renewals.models import Appeal, Assessment, Authorization, AuthorizationStep
 from tiers.choices import Outcome
 from tiers.queries.decisions import Need, Row
@@ -30,6 +30,25 @@ def find(*, program_id: int, partner_id: int) -> Authorization | None:
 def steps_of(*, right_id: int) -> list[AuthorizationStep]:
     """Return how the right came about, newest first."""
     return list(AuthorizationStep.objects.filter(authorization_id=right_id).order_by("-number"))
+
+
+def state_on(*, right_id: int, day: date) -> AuthorizationState:
+    """Return where the right stood at the end of a day."""
+    steps = AuthorizationStep.objects.filter(authorization_id=right_id, taken_on__lte=day)
+    state = steps.order_by("-number").values_list("to_state", flat=True).first()
+    return AuthorizationState(state) if state else AuthorizationState.NOT_ELIGIBLE
+
+
+def to_reassess(*, program_id: int, on: date, within_days: int = 60) -> QuerySet[Authorization]:
+    """Return the rights whose assessment expires soon and is not being done anew, the next first."""
+    return (
+        rights(program_id=program_id)
+        .filter(
+            state=AuthorizationState.AUTHORISED, expires_on__lte=on + timedelta(days=within_days)
+        )
+        .exclude(pk__in=under_way(program_id=program_id).values("authorization_id"))
+        .order_by("expires_on", "pk")
+    )
 
 
 def assessments_of(*, right_id: int) -> list[Assessment]:
