@@ -79,7 +79,10 @@ class ShownTier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
-    """Everything a page needs to say why a partner holds its tier; read from the stored decision."""
+    """Everything a page needs to say why a partner holds its tier; read from the stored decision.
+
+    `choice` is (k, n) where every alternative belongs to one "k of these n", None where there are several such.
+    """
 
     run_id: int
     as_of: date
@@ -96,6 +99,7 @@ class Why:
     earliest_demotion_on: date | None
     tiers: tuple[ShownTier, ...]
     rows: tuple[Row, ...]
+    choice: tuple[int, int] | None = None
 
 
 def decisions() -> QuerySet[Decision]:
@@ -177,7 +181,9 @@ def why(*, decision: Decision) -> Why:
     shown = _shown(tiers=tiers, rank=decision.rank_after)
     grace = account["grace"] or {}
     earliest = grace.get("earliest_demotion_on")
+    choices = set().union(*(_choices(tiers[one.rank][one.role]["requires"]) for one in shown))
     return Why(
+        choice=choices.pop() if len(choices) == 1 else None,
         run_id=decision.run_id,
         as_of=decision.run.as_of,
         program_code=account["program"],
@@ -252,6 +258,25 @@ def _alternatives(requires: object, *, is_any: bool = False) -> set[int]:
         for part in inner
         for index in _alternatives(part, is_any=is_any or word in _CHOICES)
     }
+
+
+def _choices(requires: object) -> set[tuple[int, int]]:
+    """Return (k, n) of each part of a rule that asks for k of n."""
+    if not isinstance(requires, dict):
+        return set()
+    own = {
+        (int(requires.get("k", 1)), len(inner))
+        for word, inner in requires.items()
+        if word in _CHOICES
+    }
+    return own.union(
+        *(
+            _choices(part)
+            for inner in requires.values()
+            if isinstance(inner, list)
+            for part in inner
+        )
+    )
 
 
 def _row(by_place: dict[int, dict[str, Any]], *, width: int, optional: set[int]) -> Row:

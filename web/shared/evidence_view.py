@@ -37,7 +37,9 @@ def table(
         groups.append(
             EvidenceGroup(
                 rows=tuple(_row(row, why, href_of) for row in optional),
-                label=f"At least 1 of these {len(optional)}",
+                label=f"At least {why.choice[0]} of these {why.choice[1]}"
+                if why.choice and why.choice[1] == len(optional)
+                else "Not all of these are needed",
             )
         )
     return EvidenceTable(

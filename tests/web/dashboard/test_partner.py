@@ -164,3 +164,33 @@ def test_a_rule_that_asks_for_less_is_missed_by_what_is_over(director, sold, wor
     make.night(date(2026, 6, 30), code="LESS")
 
     assert f"For Small it is {words}." in page(director, "detail", "HIGH")
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("any_of: [{p}, {c}]", "At least 1 of these 2"),
+        ("at_least_k_of: {{k: 2, rules: [{p}, {c}, {g}]}}", "At least 2 of these 3"),
+        (
+            "all_of: [{{any_of: [{p}, {c}]}}, {{at_least_k_of: {{k: 2, rules: [{g}, {s}]}}}}]",
+            "Not all of these are needed",
+        ),
+    ],
+)
+def test_alternatives_say_how_many_of_them_are_needed(director, rule, words):
+    measures = {
+        "p": "{metric: certified_people, at_least: 1}",
+        "c": "{metric: distinct_customers, window: {trailing_months: 12}, at_least: 2}",
+        "g": "{metric: net_revenue, window: {trailing_months: 3}, at_least: 9}",
+        "s": "{metric: net_revenue, window: {trailing_months: 6}, at_least: 9}",
+    }
+    partner = make.partner("MANY", name="Manyways Systems")
+    make.sale(partner, 5, date(2026, 6, 5))
+    tiers = (
+        "- {code: BASE, name: Base, rank: 1, entry: {no_requirements: true}}\n"
+        f"- {{code: TOP, name: Top, rank: 2, entry: {{{rule.format(**measures)}}}}}\n"
+    )
+    make.program(code="WAYS", tiers=tiers)
+    make.night(date(2026, 6, 30), code="WAYS")
+
+    assert words in page(director, "detail", "MANY")
