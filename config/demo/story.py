@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from config.demo import files, market, people
+from config.demo import files, market, people, renewals
 from config.demo.market import Market, Sale
 from kernel.periods import Period, minus_months
 from partners.choices import Role
@@ -68,7 +68,10 @@ def tell(*, until: date, say: Tell) -> Told:
         programs.load(
             text=PROGRAM.read_text(encoding="utf-8"), publish=True, actor=ACTOR, at=_at(start)
         )
+        renewals.load_policy(actor=ACTOR, at=_at(start))
         count, nights = _years(made, folder, say)
+        say("Maintenance contracts, and who may renew them")
+        _renewals(made, folder, at=_at(until + timedelta(days=1), 2))
     return Told(partners=len(made.resellers), files=count, nights=nights, sign_ins=sign_ins)
 
 
@@ -153,6 +156,15 @@ def _years(made: Market, folder: Path, say: Tell) -> tuple[int, int]:
             _sit_at_the_desk(at=_at(Period.month_of(month).ends_on))
     _judge(nights, before=made.until + timedelta(days=1))
     return count, judged
+
+
+def _renewals(made: Market, folder: Path, *, at: datetime) -> None:
+    path = folder / "contracts.csv"
+    _table(path, renewals.HEADER, list(renewals.contracts(made=made)))
+    renewals.take_contracts(path=path, actor=ACTOR, at=at)
+    who = renewals.cast(assessor="ade@kestrane.example", signer="helen@kestrane.example")
+    larkmere = next(one.partner for one in people.ACCOUNTS if one.email == "dana@larkmere.example")
+    renewals.earn(on=at.astimezone(ZONE).date(), cast=who, keep_out=larkmere, at=at)
 
 
 def _judge(nights: list[date], *, before: date) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -11,9 +12,11 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from config.demo import market, story
+from renewals.queries import laws as renewal_laws
+from renewals.queries import rights
 from sales.queries import laws as sales_laws
 from sales.queries import unmatched
-from tiers.queries import board
+from tiers.queries import board, programs
 from tiers.queries import laws as tier_laws
 
 UNTIL = date(2026, 11, 23)
@@ -47,6 +50,12 @@ def test_the_demo_is_whole_and_refuses_a_database_in_use(small_demo):
     assert current.as_of == UNTIL
     assert len(board.places(board=current)) == 80
     assert unmatched.count() > 0
+    assert renewal_laws.breaches() == []
+    states = Counter(
+        rights.rights(program_id=programs.get(code="PARTNER-AU").pk).values_list("state", flat=True)
+    )
+    assert states["AUTHORISED"] > 0
+    assert states["OPTED_IN"] + states["UNDER_ASSESSMENT"] > 0
     with pytest.raises(CommandError, match="holds data already"):
         call_command("seed_demo", stdout=io.StringIO(), stderr=io.StringIO())
 
