@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from config.demo.market import Market
+from config.demo.market import Market, Reseller
 from kernel.periods import minus_months
 from partners.queries import directory, people
 from renewals.operations import assessments, authorizations, contract_files, policies
@@ -32,9 +32,8 @@ class Cast:
 def contracts(*, made: Market) -> Iterator[list[object]]:
     """Yield the contracts of the largest partners' customers: last days from a month ago to eight months ahead."""
     rng = random.Random(11)  # noqa: S311 -- the same demo every time
-    largest = sorted(made.resellers, key=lambda one: (-one.monthly, one.code))[:LARGEST]
     number = 0
-    for reseller in largest:
+    for reseller in _largest(made):
         for buyer in reseller.customers[:3]:
             number += 1
             last_day = made.until + timedelta(days=rng.randint(-25, 240))
@@ -56,11 +55,12 @@ def take_contracts(*, path: Path, actor: str, at: datetime) -> None:
     contract_files.import_contracts(path=path, actor=actor, at=at)
 
 
-def earn(*, on: date, cast: Cast, keep_out: str, at: datetime) -> None:
-    """Bring partners that would pass to every step: authorised, declined, waiting for a signature, asked."""
-    able = [one.partner_id for one in capability.would_pass(program_code=PROGRAM_CODE, on=on)]
-    codes = sorted(code for code in directory.codes_by_id(able).values() if code != keep_out)
-    for number, code in enumerate(codes[:16]):
+def earn(*, made: Market, on: date, cast: Cast, keep_out: str, at: datetime) -> None:
+    """Bring the largest that would pass to every step: authorised, declined, waiting for a signature, asked."""
+    ids = [one.partner_id for one in capability.would_pass(program_code=PROGRAM_CODE, on=on)]
+    able = set(directory.codes_by_id(ids).values()) - {keep_out}
+    codes = [one.code for one in _largest(made) if one.code in able]
+    for number, code in enumerate(codes):
         authorizations.opt_in(
             program_code=PROGRAM_CODE, partner_code=code, actor=cast.assessor, at=at
         )
@@ -96,3 +96,7 @@ def cast(*, assessor: str, signer: str) -> Cast:
     found = {email: people.find_user(email=email) for email in (assessor, signer)}
     ids = {email: user.pk for email, user in found.items() if user is not None}
     return Cast(assessor=f"user:{ids[assessor]}", signer=f"user:{ids[signer]}")
+
+
+def _largest(made: Market) -> list[Reseller]:
+    return sorted(made.resellers, key=lambda one: (-one.monthly, one.code))[:LARGEST]

@@ -164,7 +164,7 @@ def _renewals(made: Market, folder: Path, *, at: datetime) -> None:
     renewals.take_contracts(path=path, actor=ACTOR, at=at)
     who = renewals.cast(assessor="ade@kestrane.example", signer="helen@kestrane.example")
     larkmere = next(one.partner for one in people.ACCOUNTS if one.email == "dana@larkmere.example")
-    renewals.earn(on=at.astimezone(ZONE).date(), cast=who, keep_out=larkmere, at=at)
+    renewals.earn(made=made, on=at.astimezone(ZONE).date(), cast=who, keep_out=larkmere, at=at)
 
 
 def _judge(nights: list[date], *, before: date) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -96,6 +96,17 @@ def staged(rows: QuerySet[Contract], *, on: date) -> QuerySet[Contract]:
             output_field=CharField(),
         ),
     )
+
+
+def at_stage(rows: QuerySet[Contract], *, stage: Stage) -> QuerySet[Contract]:
+    """Return those of the staged contracts that are at the stage."""
+    return rows.filter(Q(stage=stage))
+
+
+def partner_ids(rows: Iterable[Contract]) -> list[int]:
+    """Return the partners of record of staged contracts, orphans left out."""
+    found = (getattr(row, "partner_now_id", None) for row in rows)
+    return [pk for pk in found if pk is not None]
 
 
 def by_week(seat: Seat, *, program_code: str, on: date) -> list[WeekStage]:

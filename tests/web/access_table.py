@@ -91,6 +91,7 @@ ROWS = {
     "dashboard:upload-undo": Row(
         let_in=("clerk",), args=lambda channel: [channel.upload_id], method="POST", statuses=(422,)
     ),
+    "dashboard:contract-list": Row(let_in=DECIDERS),
     "dashboard:right-list": Row(let_in=DECIDERS),
     "dashboard:right-detail": Row(let_in=LARKMERE_TIER, args=_larkmere, statuses=(404, 200)),
     "dashboard:right-assess": Row(let_in=ASSESSORS, args=_larkmere, method="POST", statuses=(302,)),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from renewals.models import Assessment, Authorization
 from tests.factories import renewals as make
 from tests.factories import tiers
+from tiers.models import Program
+from web.shared import seats
 
 POLICY = make.POLICY.replace("program: P", "program: PARTNER-AU")
 
@@ -158,3 +162,42 @@ def test_without_a_policy_both_faces_say_so(channel, as_persona):
 
     assert "Renewals are not sold through partners yet" in portal
     assert "No renewal policy yet" in dashboard
+
+
+@pytest.fixture
+def contracts(policy, channel):
+    program = Program.objects.get(code="PARTNER-AU")
+    soon = seats.today() + timedelta(days=20)
+    names = {"Bellweir Dental": channel.larkmere, "Stonegate Freight": channel.merrigate}
+    for name, partner in names.items():
+        make.contract(program, incumbent=partner, last_day=soon, customer=make.customer(name))
+    make.contract(program, last_day=soon, customer=make.customer("Orphan Foods"))
+
+
+def test_the_pipeline_shows_each_person_the_own_contracts(contracts, as_persona):
+    address = reverse("dashboard:contract-list")
+    director = text(as_persona("director").client.get(address))
+    manager = text(as_persona("manager").client.get(address))
+    orphans = text(as_persona("director").client.get(address, {"stage": "ORPHAN"}))
+    own = text(as_persona("partner_admin").client.get(reverse("portal:renewals")))
+
+    assert "3 contracts in the window, $3,000 a year can still be lost" in director
+    assert "20 days left" in director
+    assert ("Bellweir Dental" in manager, "Stonegate Freight" in manager) == (True, False)
+    assert ("Orphan Foods" in orphans, "Bellweir Dental" in orphans) == (True, False)
+    assert ("Bellweir Dental" in own, "Stonegate Freight" in own) == (True, False)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_pipeline_takes_the_same_queries_however_long(
+    policy, channel, as_persona, count, django_assert_num_queries
+):
+    program = Program.objects.get(code="PARTNER-AU")
+    soon = seats.today() + timedelta(days=20)
+    for _ in range(count):
+        make.contract(program, incumbent=channel.larkmere, last_day=soon)
+    client = as_persona("director").client
+    client.get(reverse("dashboard:contract-list"))
+
+    with django_assert_num_queries(17):
+        client.get(reverse("dashboard:contract-list"))

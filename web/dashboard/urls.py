@@ -41,6 +41,7 @@ urlpatterns = [
     path("intake/<int:upload_id>/", intake.detail, name="upload-detail"),
     path("intake/<int:upload_id>/faults.csv", intake.faults, name="upload-faults"),
     path("intake/<int:upload_id>/undo/", intake.undo, name="upload-undo"),
+    path("contracts/", renewals.contract_list, name="contract-list"),
     path("renewals/", renewals.right_list, name="right-list"),
     path("renewals/<str:code>/", renewals.right_detail, name="right-detail"),
     path("renewals/<str:code>/assess/", renewals.assess, name="right-assess"),

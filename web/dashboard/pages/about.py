@@ -41,7 +41,11 @@ class About:
 
 
 def about(card: directory.PartnerCard, *, on: date) -> About:
-    """Return what is known of the partner on the day."""
+    """Return what is known of the partner on the day; of each person's certificates the newest of a kind."""
+    newest = {
+        (row.person_id, row.certificate): row
+        for row in reversed(certifications.of_partner(partner_id=card.id))
+    }
     return About(
         facts=_facts(card),
         known_as=tuple(
@@ -60,7 +64,7 @@ def about(card: directory.PartnerCard, *, on: date) -> About:
                 last_on=row.expires_on - ONE_DAY if row.expires_on else None,
                 is_in_date=row.expires_on is None or row.expires_on > on,
             )
-            for row in certifications.of_partner(partner_id=card.id)
+            for row in reversed(newest.values())
         ),
     )
 

@@ -23,7 +23,7 @@ PLACES: Sequence[tuple[str, str, Act | None]] = (
     ("moves", "approval-list", Act.PROPOSE),
     ("runs", "run-list", Act.VIEW_RUNS),
     ("programme", "programme", Act.VIEW_PROGRAMS),
-    ("renewals", "right-list", Act.VIEW_RENEWALS),
+    ("renewals", "contract-list", Act.VIEW_RENEWALS),
     ("users", "user-list", Act.VIEW_USERS),
     ("api", "key-list", Act.VIEW_USERS),
     ("audit", "audit", Act.VIEW_AUDIT),

@@ -19,7 +19,7 @@ from renewals.queries import rights
 from tiers.queries import programs
 from web.dashboard import acts, forms
 from web.dashboard.access import vendor_view
-from web.dashboard.pages import frame
+from web.dashboard.pages import contracts, frame
 from web.dashboard.pages import rights as pages
 from web.shared.parts import Crumb
 from web.shared.seats import SeatedRequest
@@ -33,6 +33,20 @@ ON_RIGHTS: dict[str, tuple[Callable[..., object], str]] = {
 
 @require_GET
 @vendor_view(act=Act.VIEW_RENEWALS)
+def contract_list(request: SeatedRequest) -> HttpResponse:
+    """Show the renewals that are worked now."""
+    context = frame.context(
+        request,
+        nav_key="renewals",
+        crumbs=[Crumb(label="Renewals")],
+        page=contracts.work(request),
+        tabs=contracts.tabs(current="contract-list"),
+    )
+    return render(request, "dashboard/renewals/contracts.html", context)
+
+
+@require_GET
+@vendor_view(act=Act.VIEW_RENEWALS)
 def right_list(request: SeatedRequest) -> HttpResponse:
     """Show who may sell renewals and what waits."""
     context = frame.context(
@@ -40,6 +54,7 @@ def right_list(request: SeatedRequest) -> HttpResponse:
         nav_key="renewals",
         crumbs=[Crumb(label="Renewals")],
         page=pages.right_list(request),
+        tabs=contracts.tabs(current="right-list"),
     )
     return render(request, "dashboard/renewals/rights.html", context)
 

@@ -9,18 +9,24 @@ from typing import TYPE_CHECKING
 from kernel.periods import ONE_DAY
 from partners.choices import Act
 from partners.queries import access
-from renewals.choices import AssessmentState, AuthorizationState, SuspensionCause
+from renewals.choices import (
+    AssessmentState,
+    AuthorizationState,
+    ContractState,
+    SuspensionCause,
+)
 from renewals.queries import capability as measuring
-from renewals.queries import gate, policies, rights
+from renewals.queries import contracts, gate, pipeline, policies, rights
 from tiers.queries import programs
 from web.portal.access import partner_id_of
-from web.shared import capability, formats
+from web.shared import capability, contract_rows, formats
 from web.shared.seats import SeatedRequest
 
 if TYPE_CHECKING:
     from renewals.engine.terms import Terms
     from renewals.models import Assessment, Authorization
 
+MOST_CONTRACTS = 100
 ASKABLE = (
     AuthorizationState.NOT_ELIGIBLE,
     AuthorizationState.ELIGIBLE,
@@ -61,6 +67,7 @@ class Renewals:
     may_take_back: bool = False
     may_give_up: bool = False
     may_appeal: bool = False
+    contracts: tuple[contract_rows.ContractRow, ...] = ()
 
 
 def renewals(request: SeatedRequest) -> Renewals:
@@ -81,8 +88,15 @@ def renewals(request: SeatedRequest) -> Renewals:
         _criteria(newest, state, terms, partner_id, request.day), currency=program.currency
     )
     title, text = _words(right, state, terms, is_at_gate=is_at_gate, today=request.day)
+    own = pipeline.staged(
+        contracts.contracts_visible_to(request.seat, on=request.day), on=request.day
+    )
     return Renewals(
         has_policy=True,
+        contracts=contract_rows.rows(
+            own.filter(state=ContractState.OPEN).order_by("ends_on", "id")[:MOST_CONTRACTS],
+            on=request.day,
+        ),
         title=title,
         text=text,
         word=state.label,
