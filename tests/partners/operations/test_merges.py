@@ -61,7 +61,9 @@ def merge(who):
 
 def known(merged: str) -> int:
     """Return the number under which the newest merge of the partner is known."""
-    return Merge.objects.filter(merged__code=merged).latest("known_seq").known_seq
+    seq = Merge.objects.filter(merged__code=merged).latest("known_seq").known_seq
+    assert seq is not None
+    return seq
 
 
 # ------------------------------------------------------------------ the two people

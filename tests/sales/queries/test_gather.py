@@ -216,7 +216,8 @@ def vacuum(url: str) -> None:
             cursor.execute(
                 "select relallvisible = relpages from pg_class where relname = 'sales_ledgerentry'"
             )
-            if cursor.fetchone()[0]:
+            row = cursor.fetchone()
+            if row is not None and row[0]:
                 return
             time.sleep(0.5)
 

@@ -235,7 +235,8 @@ def test_home_adds_what_leaves_the_window_to_what_the_tier_above_takes(leaver):
 
     assert "$250 of new sales to reach Gold by 31 August" in page
     assert (
-        "$190 is the distance to the Gold line today. $60 of your sales leave the window by then." in page
+        "$190 is the distance to the Gold line today. $60 of your sales leave the window by then."
+        in page
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.http import HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.test import RequestFactory
 
 from kernel import walls
@@ -18,7 +19,7 @@ def forgetful(request) -> HttpResponse:
     return JsonResponse({"codes": codes, "is_confined": walls.is_confined()})
 
 
-def ask(method: str, user) -> HttpResponse:
+def ask(method: str, user) -> HttpResponseBase:
     request = RequestFactory().generic(method, "/portal/")
     request.user = user
     return forgetful(request)
