@@ -15,7 +15,7 @@ from partners.operations import aliases
 from partners.operations.survivors import PartnerIsMerged
 from sales.choices import LineState
 from sales.models import Customer, LedgerEntry, Product, StagedLine
-from sales.operations import intake, matching
+from sales.operations import intake, matching, posting
 from sales.queries import unmatched
 from tests.factories import sales
 
@@ -280,6 +280,19 @@ class TestDesk:
             resolve(group_of(norvale, code="C1", tax="22"), other)
         assert sales.states(upload_id) == {LineState.UNMATCHED: 1}
         assert resolve(group_of(norvale, code="C1", tax="22"), other, remember=False).posted == 1
+
+    def test_lines_set_aside_stay_aside_though_the_file_they_stood_in_is_undone(self, norvale):
+        first = sales.send([sales.line(name="Counter")])
+        sales.send([sales.line(name="Counter")])
+        matching.set_aside(
+            group=group_of(norvale, name="counter"), reason="Cash", actor="user:1", at=sales.AT
+        )
+        posting.reverse_upload(upload_id=first, reason="Wrong", actor="user:1", at=sales.AT)
+
+        third = sales.send([sales.line(name="Counter")])
+
+        assert sales.states(third) == {LineState.KNOWN: 1}
+        assert sales.reasons(third) == [("KNOWN", "Set aside before")]
 
     def test_lines_set_aside_stay_aside_when_sent_again_and_can_be_taken_up(self, norvale):
         sales.make_partner("P-1", name="Foo")
