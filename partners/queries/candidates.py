@@ -11,6 +11,8 @@ from kernel import sqlfiles
 from partners.choices import AliasKind
 from partners.models import Partner, PartnerAlias
 
+WORDS_LEFT_OUT = 0.9
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reasons:
@@ -118,7 +120,7 @@ def _reasons(partner: Partner, learned: list[PartnerAlias], written: _Written) -
         if row.kind == AliasKind.NAME:
             names.setdefault(row.value_key, row.value)
     likeness, alike_to = max(
-        ((fuzz.token_sort_ratio(written.name_key, key), name) for key, name in names.items()),
+        ((likeness_of(written.name_key, key), name) for key, name in names.items()),
         key=lambda pair: pair[0],
     )
     return Reasons(
@@ -129,6 +131,18 @@ def _reasons(partner: Partner, learned: list[PartnerAlias], written: _Written) -
         written_there=tuple(
             row.value for row in learned if row.distributor_id == written.distributor_id
         ),
+    )
+
+
+def likeness_of(one: str, other: str) -> float:
+    """Return how alike two folded names are, 0 to 100: in any order, with words left out, or written together.
+
+    A name whose words are all in the other is nine tenths alike at most: words left out may be what tells two apart.
+    """
+    return max(
+        fuzz.token_sort_ratio(one, other),
+        WORDS_LEFT_OUT * fuzz.token_set_ratio(one, other),
+        fuzz.ratio(one.replace(" ", ""), other.replace(" ", "")),
     )
 
 

@@ -96,3 +96,16 @@ def test_rows_say_who_they_are():
     assert (str(assignment.partner), str(assignment.territory), str(assignment), str(membership)) == (
         "Larkmere", "South", "2020-01-01 to now", "ANALYST"
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "likeness"),
+    [
+        ("larkmere technology", "technology larkmere", 100),
+        ("larkmere", "larkmere technology", 90),
+        ("lark mere", "larkmere", 100),
+        ("larkmere", "boronia", 13),
+    ],
+)
+def test_names_are_alike_in_any_order_with_words_left_out_or_written_together(one, other, likeness):
+    assert round(candidates.likeness_of(one, other)) == likeness
