@@ -186,6 +186,7 @@ def test_the_pipeline_shows_each_person_the_own_contracts(contracts, as_persona)
     assert ("Bellweir Dental" in manager, "Stonegate Freight" in manager) == (True, False)
     assert ("Orphan Foods" in orphans, "Bellweir Dental" in orphans) == (True, False)
     assert ("Bellweir Dental" in own, "Stonegate Freight" in own) == (True, False)
+    assert "You may not sell renewals yet" in own
 
 
 @pytest.mark.parametrize("count", [1, 3])

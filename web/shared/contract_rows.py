@@ -24,6 +24,8 @@ KINDS = {
     Stage.LAPSED: "idle",
 }
 
+OWN_WORDS = {Stage.BLOCKED: "You may not sell renewals yet"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractRow:
@@ -46,7 +48,7 @@ class ContractRow:
 def rows(
     found: Iterable[Contract], *, on: date, partners: dict[int, tuple[str, str]] | None = None
 ) -> tuple[ContractRow, ...]:
-    """Return staged contracts as rows; `partners` gives (code, name) by id."""
+    """Return staged contracts as rows; `partners` gives (code, name) by id, None where the partner reads its own."""
     shown = []
     for row in found:
         stage = Stage(row.stage)  # type: ignore[attr-defined]  # annotated by pipeline.staged
@@ -61,7 +63,7 @@ def rows(
                 currency=row.currency,
                 last_day=row.last_day,  # type: ignore[attr-defined]  # as above
                 days_left=pipeline.days_left(contract=row, on=on),
-                word=stage.label,
+                word=OWN_WORDS.get(stage, stage.label) if partners is None else stage.label,
                 kind=KINDS[stage],
                 partner=name,
                 partner_code=code,
