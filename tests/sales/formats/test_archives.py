@@ -52,6 +52,11 @@ def flipped(content: bytes, at: int) -> bytes:
     return content[:at] + bytes([content[at] ^ 0xFF]) + content[at + 1 :]
 
 
+def name_of(value: object) -> str | None:
+    """Return the name of a case's content: archives carry the second in which they were packed."""
+    return "content" if isinstance(value, bytes) else None
+
+
 @pytest.mark.parametrize(
     ("content", "archive", "kind"),
     [
@@ -69,6 +74,7 @@ def flipped(content: bytes, at: int) -> bytes:
         ),
         (zipped(**{"june.xlsx": book()}), "zip", "SHEET"),
     ],
+    ids=name_of,
 )
 def test_the_one_file_inside_is_read(read_bytes, content, archive, kind):
     read = read_bytes(content)
@@ -96,6 +102,7 @@ def test_the_one_file_inside_is_read(read_bytes, content, archive, kind):
         (zipped(**{f"x{n}": b"" for n in range(1001)}), "archive_is_too_large", "The archive has 1,001 parts. Split it by document date and send the parts."),
         (b"PK\x03\x04" + CSV, "workbook_is_damaged", None),
     ],
+    ids=name_of,
 )  # fmt: skip
 def test_archive_is_refused(refusal_of, content, code, message):
     refusal = refusal_of(content)
