@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from renewals.models import Appeal, Assessment, Authorization
     from tiers.models import Program
 
-UNDER_WAY = (AssessmentState.OPEN, AssessmentState.PROPOSED)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RightRow:
@@ -166,7 +164,7 @@ def right_page(request: SeatedRequest, *, code: str) -> RightPage:
     assessments = rights.assessments_of(right_id=right.pk) if right else []
     appeal = rights.find_appeal(right_id=right.pk) if right else None
     may_assess = access.may(request.seat, Act.ASSESS_RENEWALS)
-    is_under_way = any(row.state in UNDER_WAY for row in assessments)
+    is_under_way = any(row.state in rights.UNDER_WAY for row in assessments)
     return RightPage(
         code=partner.code,
         name=partner.name,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -199,15 +198,15 @@ def _proposed(request: SeatedRequest, assessment_id: int, said: dict[str, str]) 
 
 
 def _signed(request: SeatedRequest, assessment_id: int, said: dict[str, str]) -> str:
-    act = partial(
-        assessments.sign if said["decision"] == "approve" else assessments.send_back,
+    is_signed = said["decision"] == "approve"
+    act = assessments.sign if is_signed else assessments.send_back
+    act(
         assessment_id=assessment_id,
         reason=said["reason"],
         actor=request.actor,
         at=timezone.now(),
     )
-    act()
-    return "Signed." if said["decision"] == "approve" else "Sent back to be worked on."
+    return "Signed." if is_signed else "Sent back to be worked on."
 
 
 def _appeal_decided(request: SeatedRequest, code: str, said: dict[str, str]) -> str:
