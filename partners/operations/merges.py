@@ -15,7 +15,7 @@ from partners.models import Merge, Partner
 from partners.operations import belongings
 from partners.operations.belongings import Moved
 from partners.operations.survivors import refuse_merged
-from partners.queries import directory
+from partners.queries import directory, keys
 
 ACT = "PARTNER_MERGE"
 
@@ -151,7 +151,7 @@ def _decide(
         raise NotFoundError("There is no such proposal.")
     if proposal.state != MergeState.PROPOSED:
         raise MergeIsDecided(f"This was {MergeState(proposal.state).label.lower()} before.")
-    if proposal.proposed_by == actor:
+    if keys.is_same_hand(proposal.proposed_by, actor):
         raise OwnMerge("You proposed this; a second person decides it.")
     proposal.state, proposal.decision_reason, proposal.known_seq = state, reason.strip(), known_seq
     proposal.decided_by, proposal.decided_at = actor, at

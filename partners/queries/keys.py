@@ -77,6 +77,11 @@ def maker_of(actor: str) -> str:
     return actor
 
 
+def is_same_hand(one: str, other: str) -> bool:
+    """Tell whether one person stands behind two actors, so that a key never is the second person of its maker."""
+    return one == other or maker_of(one) == maker_of(other)
+
+
 def keys() -> QuerySet[ApiKey]:
     """Return all keys, unordered."""
     return ApiKey.objects.all()

@@ -9,6 +9,7 @@ from django.db import transaction
 from events.choices import EventType
 from kernel import locks
 from kernel.errors import DomainError, NotFoundError, said
+from partners.queries import keys
 from renewals.choices import AuthorizationState, RequestState
 from renewals.models import Appeal
 from renewals.operations import assessments, steps
@@ -66,7 +67,8 @@ def decide_appeal(
     if row.state != RequestState.WAITING:
         raise AppealIsDecided("This appeal was decided before.")
     assessment = row.assessment
-    if actor in (row.filed_by, assessment.proposed_by, assessment.decided_by):
+    part = (row.filed_by, assessment.proposed_by, assessment.decided_by)
+    if any(keys.is_same_hand(one, actor) for one in part):
         raise assessments.OwnProposal("Somebody who had no part in the decline decides the appeal.")
     row.state = RequestState.GRANTED if is_granted else RequestState.DECLINED
     row.decision_reason = reason

@@ -13,6 +13,7 @@ from events.operations.record import record
 from kernel import knowledge, locks
 from kernel.errors import DomainError, InvalidInputError, NotFoundError, Problem, said
 from kernel.periods import ONE_DAY, minus_months
+from partners.queries import keys
 from renewals.choices import AssessmentState, AuthorizationState, SuspensionCause
 from renewals.engine import terms as policy_terms
 from renewals.models import Assessment, Authorization
@@ -176,7 +177,7 @@ def sign(*, assessment_id: int, reason: str, actor: str, at: datetime) -> Assess
     """
     reason = said(reason, "Say what convinced you.")
     assessment = _locked(assessment_id, AssessmentState.PROPOSED)
-    if assessment.proposed_by == actor:
+    if keys.is_same_hand(assessment.proposed_by, actor):
         raise OwnProposal("You proposed this; a second person signs it.")
     right = assessment.authorization
     terms = _assessment_terms(assessment)

@@ -14,7 +14,7 @@ from events.choices import EventType
 from events.operations.record import Happening, record, record_many
 from kernel import money
 from kernel.errors import DomainError, NotFoundError, said
-from partners.queries import directory
+from partners.queries import directory, keys
 from renewals.choices import ClaimState, EarningKind
 from renewals.models import Claim, Contract, CutOver, Earning, Order
 from renewals.operations import incumbency
@@ -73,7 +73,7 @@ def approve(*, claim_ref: str, reason: str, actor: str, at: datetime) -> Claim:
     """
     reason = said(reason, "Say what convinced you.")
     claim = _locked(claim_ref, ClaimState.PROVEN)
-    if claim.proven_by == actor:
+    if keys.is_same_hand(claim.proven_by, actor):
         raise OwnEvidence("You gave the evidence; a second person approves.")
     on = programs.local_day(program=claim.contract.program, at=at)
     if claim.good_until is not None and on > claim.good_until:

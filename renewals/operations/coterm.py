@@ -13,7 +13,7 @@ from django.db import transaction
 from events.choices import EventType
 from events.operations.record import record
 from kernel.errors import DomainError, NotFoundError, said
-from partners.queries import directory
+from partners.queries import directory, keys
 from renewals.choices import ContractState, IncumbencyCause, ReleaseCause, RequestState
 from renewals.models import Contract, CoTermRequest
 from renewals.operations import incumbency
@@ -84,7 +84,7 @@ def decide(
         raise NotFoundError("There is no such request.")
     if row.state != RequestState.WAITING:
         raise RequestIsDecided(f"It was {RequestState(row.state).label.lower()} before.")
-    if row.requested_by == actor:
+    if keys.is_same_hand(row.requested_by, actor):
         raise OwnRequest("You asked for this; somebody else decides it.")
     row.state = RequestState.GRANTED if is_granted else RequestState.DECLINED
     row.decision_reason = reason[:500]

@@ -85,7 +85,7 @@ def _decide(
         raise NotFoundError("There is no such proposal.")
     if approval.state != ApprovalState.PROPOSED:
         raise AlreadyDecided(f"This was {ApprovalState(approval.state).label.lower()} before.")
-    if keys.maker_of(approval.proposed_by) == keys.maker_of(actor):
+    if keys.is_same_hand(approval.proposed_by, actor):
         raise OwnProposal("You proposed this; a second person decides it.")
     approval.state = state
     approval.decided_by = actor

@@ -10,12 +10,13 @@ from django.db import IntegrityError, transaction
 from events.models import Event
 from kernel import knowledge
 from kernel.errors import NotFoundError, ReasonIsMissing
-from partners.choices import AliasKind, Role
+from partners.choices import AliasKind, Role, Scope
 from partners.models import Membership, Merge, Partner, PartnerAlias, Person
 from partners.operations import (
     aliases,
     certificate_files,
     certifications,
+    keys,
     merges,
     onboarding,
     people,
@@ -27,6 +28,7 @@ from partners.operations.survivors import PartnerIsMerged
 from partners.operations.tables import TableHasFaults
 from partners.queries import access, candidates, directory
 from partners.queries import certifications as certified
+from partners.queries import keys as found_keys
 from partners.queries import merges as found
 from tests.factories.partners import (
     CertificationFactory,
@@ -84,6 +86,18 @@ def test_a_proposal_changes_nothing_yet(who, log):
     assert log() == [("approval.proposed", "partner:OLD", "OLD")]
     assert set(Partner.objects.values_list("status", "merged_into")) == {("ACTIVE", None)}
     assert str(row) == "PROPOSED"
+
+
+def test_a_key_of_the_proposer_is_no_second_person(who, refused):
+    PartnerFactory(code="OLD")
+    PartnerFactory(code="NEW")
+    secret = keys.create_key(name="Sync", scopes=[Scope.PARTNERS_READ], **who)
+    merge_id = merges.propose_merge(merged_code="OLD", survivor_code="NEW", reason="Same", **who)
+
+    with refused(OwnMerge), transaction.atomic():
+        merges.approve_merge(
+            merge_id=merge_id, actor=f"key:{secret[: found_keys.PREFIX_LENGTH]}", at=who["at"]
+        )
 
 
 def test_the_second_person_is_another_and_decides_once(who, refused):

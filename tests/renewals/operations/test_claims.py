@@ -11,6 +11,8 @@ from django.db import IntegrityError, connection, transaction
 from events.models import Event
 from kernel.errors import DomainError, NotFoundError, ReasonIsMissing
 from kernel.periods import Period
+from partners.choices import Scope
+from partners.operations import keys
 from partners.operations.tables import TableHasFaults
 from partners.queries.access import Seat
 from renewals.choices import ClaimState
@@ -137,6 +139,18 @@ def test_a_claim_is_proven_approved_by_another_and_paid(contract):
         "PROVEN", "APPROVED", "PAID",
     ]  # fmt: skip
     assert laws.breaches() == []
+
+
+def test_a_key_of_whoever_gave_the_evidence_is_no_second_person(contract):
+    claim(contract)
+    prove()
+    with transaction.atomic():
+        secret = keys.create_key(
+            name="Sync", scopes=[Scope.LEDGER_READ], actor="user:1", at=make.AT
+        )
+
+    with pytest.raises(claims.OwnEvidence):
+        approve(actor=f"key:{secret[:11]}")
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,6 @@ def why_not(request: SeatedRequest, *, proposed_by: str) -> str:
     """Return why this person cannot decide what somebody proposed, "" where it can."""
     if not access.may(request.seat, Act.APPROVE):
         return "A channel director or program administrator decides."
-    if keys.maker_of(proposed_by) == keys.maker_of(request.actor):
+    if keys.is_same_hand(proposed_by, request.actor):
         return "You proposed this; a second person decides."
     return ""
