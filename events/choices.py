@@ -11,6 +11,7 @@ class EventType(Word):
     PARTNER_IMPORTED = "partner.imported", "Partner added from a file"
     PARTNER_CHANGED = "partner.changed", "Partner details changed"
     PARTNER_MERGED = "partner.merged", "Two records of a partner made one"
+    LISTING_CHANGED = "partner.listing.changed", "Partner agreed to be listed, or withdrew"
     DISTRIBUTOR_CHANGED = "distributor.changed", "Distributor added or changed"
     TERRITORY_CHANGED = "territory.changed", "Territory added or changed"
     ASSIGNMENT_CHANGED = (

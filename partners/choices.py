@@ -98,6 +98,7 @@ class Act(Word):
     VIEW_RENEWALS = "VIEW_RENEWALS", "See contracts and who may sell renewals"
     ASSESS_RENEWALS = "ASSESS_RENEWALS", "Assess who may sell renewals"
     ASK_FOR_RENEWALS = "ASK_FOR_RENEWALS", "Ask for the right to sell renewals, give it up, appeal"
+    AGREE_TO_LISTING = "AGREE_TO_LISTING", "Agree to be found by the public, or withdraw"
     VIEW_USERS = "VIEW_USERS", "See people with an account and API keys"
     MANAGE_USERS = "MANAGE_USERS", "Give accounts and roles"
     MANAGE_OWN_USERS = "MANAGE_OWN_USERS", "Give accounts at the own company"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from partners.models.certifications import Certification, Person
 from partners.models.invitations import Invitation
 from partners.models.keys import ApiKey
+from partners.models.listings import Listing
 from partners.models.merges import Merge
 from partners.models.organizations import Distributor, Partner, PartnerAlias
 from partners.models.people import Membership, User
@@ -15,6 +16,7 @@ __all__ = [
     "Certification",
     "Distributor",
     "Invitation",
+    "Listing",
     "ManagerAssignment",
     "Membership",
     "Merge",

@@ -37,6 +37,7 @@ RIGHTS: Final[dict[Act, frozenset[Role]]] = {
     Act.VIEW_RENEWALS: _DECIDERS | PARTNER_ROLES,
     Act.ASSESS_RENEWALS: frozenset({Role.PROGRAM_ADMIN, Role.CHANNEL_MANAGER}),
     Act.ASK_FOR_RENEWALS: frozenset({Role.PARTNER_ADMIN}),
+    Act.AGREE_TO_LISTING: frozenset({Role.PARTNER_ADMIN}),
     Act.VIEW_USERS: _LEADS,
     Act.MANAGE_USERS: frozenset({Role.PROGRAM_ADMIN}),
     Act.MANAGE_OWN_USERS: frozenset({Role.PARTNER_ADMIN, Role.DISTRIBUTOR_USER}),

@@ -12,7 +12,7 @@ from django.db import ProgrammingError, connection, transaction
 from kernel import walls as kernel_walls
 from kernel.locks import NotInTransactionError
 from kernel.walls import WallStandsError
-from partners.models import Certification, Merge, Partner, Person
+from partners.models import Certification, Listing, Merge, Partner, Person
 from partners.queries import candidates, certifications, directory, walls
 from tests.factories.partners import (
     THEN,
@@ -40,6 +40,7 @@ def make_rows(partner: Partner) -> None:
     InvitationFactory(role="PARTNER_ADMIN", partner=partner)
     PartnerAliasFactory(partner=partner)
     PartnerAssignmentFactory(partner=partner)
+    Listing.objects.create(partner=partner, given_by="user:1", given_at=THEN)
     Merge.objects.create(
         merged=partner,
         survivor=PartnerFactory(),
