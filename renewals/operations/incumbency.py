@@ -16,17 +16,12 @@ from kernel.errors import DomainError, InvalidInputError, NotFoundError, said
 from partners.queries import directory
 from renewals.choices import ContactKind, ContractState, IncumbencyCause, ReleaseCause
 from renewals.models import Contact, Contract, Incumbency, Release
+from renewals.queries.offers import ContractIsFinal
 from tiers.queries import programs
 
 PERSONS_CAUSES = frozenset(
     {ReleaseCause.CONSENT, ReleaseCause.LOST_RIGHT, ReleaseCause.CUSTOMER_LETTER}
 )
-
-
-class ContractIsFinal(DomainError):
-    """The contract was renewed or has lapsed."""
-
-    code = "contract_is_final"
 
 
 class ContractHasIncumbent(DomainError):

@@ -31,6 +31,7 @@ from renewals.models import (
     QuoteLine,
 )
 from renewals.operations import claims, incumbency, quotes
+from renewals.queries import offers
 from sales.operations import orders as ledger
 from tiers.queries import programs
 
@@ -134,7 +135,7 @@ def _need_cut_over(quote: Quote, on: date) -> None:
 def _need_unchanged(line: QuoteLine, contract: Contract, quote: Quote) -> None:
     if contract.state != ContractState.OPEN:
         label = ContractState(contract.state).label.lower()
-        raise incumbency.ContractIsFinal(f"Contract {contract.ref} is {label} by now.")
+        raise offers.ContractIsFinal(f"Contract {contract.ref} is {label} by now.")
     if (
         line.starts_on < contract.ends_on
         or line.quantity > contract.quantity

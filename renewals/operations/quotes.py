@@ -14,8 +14,9 @@ from kernel.errors import DomainError, NotFoundError, Problem, said
 from renewals.choices import ContactKind, QuoteState
 from renewals.models import Quote
 from renewals.operations import drafting, incumbency
-from renewals.operations.drafting import Asked
-from renewals.operations.pricing import PricedLine, Wish
+from renewals.queries import offers
+from renewals.queries.offers import Asked
+from renewals.queries.pricing import PricedLine, Wish
 from tiers.queries import programs
 
 LIVE = (QuoteState.DRAFT, QuoteState.SENT)
@@ -51,7 +52,7 @@ def draft(
     quote = drafting.draft(
         partner_code=partner_code,
         asked=asked,
-        wish=drafting.wish(years=years, last_day=last_day),
+        wish=offers.wish(years=years, last_day=last_day),
         revises=None,
         actor=actor,
         at=at,
@@ -79,7 +80,7 @@ def revise(
     if years is None and last_day is None:
         until = Wish(years=old.years, common_end_on=old.common_end_on)
     else:
-        until = drafting.wish(years=years, last_day=last_day)
+        until = offers.wish(years=years, last_day=last_day)
     new = drafting.draft(
         partner_code=old.partner.code, asked=asked, wish=until, revises=old, actor=actor, at=at
     )

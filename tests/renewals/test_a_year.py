@@ -18,8 +18,8 @@ from kernel.periods import Period
 from renewals.choices import ContactKind, ReleaseCause
 from renewals.models import Contract, Incumbency, Notice, Order, Quote
 from renewals.operations import days, incumbency, orders, quotes
-from renewals.operations.drafting import Asked
 from renewals.queries import laws, rates
+from renewals.queries.offers import Asked
 from sales.models import LedgerEntry
 from sales.queries import laws as sales_laws
 from tests.factories import renewals as make

@@ -15,7 +15,7 @@ import pytest
 from kernel import money
 from renewals.models import Contract, OrderLine, RenewalPrice
 from renewals.operations import orders, quotes
-from renewals.operations.drafting import Asked
+from renewals.queries.offers import Asked
 from sales.models import LedgerEntry
 from tests.factories import renewals as make
 

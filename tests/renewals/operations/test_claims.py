@@ -19,10 +19,10 @@ from renewals.choices import ClaimState
 from renewals.models import Claim, CutOver, Earning, Order
 from renewals.operations import claims, orders, quotes
 from renewals.operations.claim_files import import_claims
-from renewals.operations.drafting import Asked
 from renewals.queries import claims as reads
 from renewals.queries import laws
 from renewals.queries.claims import NewScheme, OldScheme
+from renewals.queries.offers import Asked
 from tests.factories import renewals as make
 
 HEADER = "claim,partner,contract,amount,currency,sold_on,submitted_on,document,good_until"

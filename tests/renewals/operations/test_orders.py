@@ -13,7 +13,7 @@ from kernel.errors import DomainError, NotFoundError
 from renewals.choices import ReleaseCause
 from renewals.models import Contract, Earning, Incumbency, Order, OrderLine, Quote
 from renewals.operations import authorizations, incumbency, orders, quotes
-from renewals.operations.drafting import Asked
+from renewals.queries.offers import Asked
 from sales.models import LedgerEntry
 from tests.factories import renewals as make
 

@@ -11,8 +11,9 @@ from events.models import Event
 from kernel.errors import NotFoundError, ReasonIsMissing
 from renewals.choices import ReleaseCause
 from renewals.models import Contact, Contract, Incumbency, Quote, QuoteLine, RenewalPrice
-from renewals.operations import authorizations, coterm, drafting, incumbency, pricing, quotes
-from renewals.operations.drafting import Asked
+from renewals.operations import authorizations, coterm, incumbency, quotes
+from renewals.queries import offers, pricing
+from renewals.queries.offers import Asked
 from tests.factories import renewals as make
 
 TODAY = date(2026, 6, 1)
@@ -89,13 +90,13 @@ def test_a_partner_of_record_without_the_right_cannot_quote(program, who):
     plain = make.partner("PLAIN", of=program)
     contract = make.contract(program, incumbent=plain)
 
-    with pytest.raises(drafting.MayNotSellRenewals):
+    with pytest.raises(offers.MayNotSellRenewals):
         draft(contract, partner="PLAIN")
 
     make.authorised("LARK", of=program)
     own = make.contract(program, incumbent=make.Partner.objects.get(code="LARK"))
     authorizations.suspend(program_code="P", partner_code="LARK", reason="x", **who)
-    with pytest.raises(drafting.MayNotSellRenewals):
+    with pytest.raises(offers.MayNotSellRenewals):
         draft(own)
 
 
@@ -112,7 +113,7 @@ def test_the_window_is_open_from_120_days_before_to_30_days_after(contract, day,
     if is_open:
         draft(contract, at=noon(day))
     else:
-        with pytest.raises(drafting.WindowIsClosed, match="from 2026-03-02 to 2026-07-30"):
+        with pytest.raises(offers.WindowIsClosed, match="from 2026-03-02 to 2026-07-30"):
             draft(contract, at=noon(day))
 
     assert Quote.objects.exists() is is_open
@@ -123,7 +124,7 @@ def test_lines_that_do_not_fit_are_named(program, lark, contract):
         program, incumbent=lark, customer=make.customer("Somebody Else"), currency="EUR"
     )
 
-    with pytest.raises(drafting.LinesDoNotFit) as refusal:
+    with pytest.raises(offers.LinesDoNotFit) as refusal:
         draft(
             contract, other, Asked(contract=make.contract(program, incumbent=lark).ref, quantity=11)
         )
@@ -139,7 +140,7 @@ def test_lines_that_do_not_fit_are_named(program, lark, contract):
     "wish", [{"years": 1, "last_day": TODAY}, {"years": 0}, {"years": 11}, {"years": -1}]
 )
 def test_a_wish_that_says_nothing_clear_is_refused(contract, wish):
-    with pytest.raises(drafting.LinesDoNotFit):
+    with pytest.raises(offers.LinesDoNotFit):
         draft(contract, **wish)
 
 
@@ -153,7 +154,7 @@ def test_a_common_end_lies_after_every_start_and_within_ten_years(contract, last
 
 def test_the_same_contract_twice_or_none_is_refused(contract):
     for wanted in ((), (contract, contract)):
-        with pytest.raises(drafting.LinesDoNotFit):
+        with pytest.raises(offers.LinesDoNotFit):
             draft(*wanted)
 
 

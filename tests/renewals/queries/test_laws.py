@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 from renewals.choices import ReleaseCause
 from renewals.models import Contract, Incumbency
 from renewals.operations import days, incumbency, orders, quotes
-from renewals.operations.drafting import Asked
 from renewals.queries import laws
+from renewals.queries.offers import Asked
 from sales.models import LedgerEntry
 from tests.factories import renewals as make
 

@@ -12,8 +12,8 @@ from partners.queries import access
 from partners.queries.access import Seat
 from renewals.choices import ReleaseCause, Stage
 from renewals.operations import authorizations, incumbency, orders, quotes
-from renewals.operations.drafting import Asked
 from renewals.queries import contracts, pipeline
+from renewals.queries.offers import Asked
 from renewals.queries.pipeline import WeekStage
 from tests.factories import renewals as make
 from tests.factories.partners import (

@@ -10,9 +10,9 @@ from kernel.errors import NotFoundError
 from partners.queries.access import Seat
 from renewals.models import Authorization
 from renewals.operations import assessments, authorizations, coterm, orders, quotes
-from renewals.operations.drafting import Asked
 from renewals.queries import quotes as quote_reads
 from renewals.queries import rights
+from renewals.queries.offers import Asked
 from tests.factories import renewals as make
 from tests.factories import tiers
 
