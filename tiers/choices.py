@@ -231,6 +231,14 @@ class VersionState(Word):
     RETIRED = "RETIRED", "Retired"
 
 
+class Difference(Word):
+    """What a partner answers to "Would this make a difference to you?"."""
+
+    YES = "YES", "Yes, it would make a difference to us"
+    NO = "NO", "No difference to us"
+    UNSURE = "UNSURE", "Hard to say"
+
+
 class Severity(Word):
     """How grave a doubt about a program document is."""
 

@@ -95,6 +95,12 @@ def codes_by_id(ids: Collection[int]) -> dict[int, str]:
     return dict(Partner.objects.filter(pk__in=ids).values_list("pk", "code"))
 
 
+def names_by_id(ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Return code and name of the partners."""
+    rows = Partner.objects.filter(pk__in=ids).values_list("pk", "code", "name")
+    return {pk: (code, name) for pk, code, name in rows}
+
+
 def countries_by_id(ids: Collection[int]) -> dict[int, str]:
     """Return the two-letter countries of the partners, blank where none is known."""
     return dict(Partner.objects.filter(pk__in=ids).values_list("pk", "country"))

@@ -184,9 +184,10 @@ class TierRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """What happens with a judgment: cadence, grace, soft landing, proven data.
+    """What happens with a judgment: cadence, grace, soft landing, proven data; and the notice new rules are given.
 
-    Steps down wait for the demotion dates where they are others than the review dates.
+    Steps down wait for the demotion dates where they are others than the review dates. The notice counts from the
+    publication of a version to the first day on which it may demote.
     """
 
     promote: Cadence = Cadence.AT_ONCE
@@ -197,6 +198,7 @@ class Policy:
     soft_landing: bool = True
     resume_within_days: int = 30
     promotions_on_proven_data: bool = False
+    notice_days: int = 0
 
     @property
     def dates_down(self) -> tuple[MonthDay, ...]:

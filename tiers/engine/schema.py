@@ -265,6 +265,7 @@ _POLICY = _object(
         "soft_landing": {"type": "boolean"},
         "resume_within_days": {"type": "integer", "minimum": 0, "maximum": 3660},
         "promotions_on_proven_data": {"type": "boolean"},
+        "notice_days": {"type": "integer", "minimum": 0, "maximum": 3660},
     }
 )
 

@@ -109,6 +109,7 @@ def _policy(policy: Policy) -> dict[str, object]:
             "soft_landing": policy.soft_landing,
             "resume_within_days": policy.resume_within_days,
             "promotions_on_proven_data": policy.promotions_on_proven_data,
+            "notice_days": policy.notice_days or None,
         }
     )
 

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from tiers.models.admissions import Admission
 from tiers.models.approvals import Approval
+from tiers.models.consultations import (
+    Consultation,
+    ConsultationComment,
+    ConsultationInvitation,
+)
 from tiers.models.decisions import Decision
 from tiers.models.observations import Observation
 from tiers.models.programs import Program, ProgramVersion, Tier
@@ -13,6 +18,9 @@ from tiers.models.standings import Standing
 __all__ = [
     "Admission",
     "Approval",
+    "Consultation",
+    "ConsultationComment",
+    "ConsultationInvitation",
     "Decision",
     "EvaluationRun",
     "Observation",

@@ -11,13 +11,15 @@ from tiers.choices import ApprovalState
 class Approval(models.Model):
     """An act somebody proposed and somebody else decides; the database refuses the same person twice.
 
-    `subject` is a text key such as `program-version:12`.
+    `subject` is a text key such as `program-version:12`; `doubts` the reason given for each kind of warning that a
+    version raises, by its code.
     """
 
     act = models.CharField(max_length=32)
     subject = models.CharField(max_length=120)
     state = models.CharField(max_length=12)
     reason = models.TextField()
+    doubts = models.JSONField(default=dict, blank=True)
     proposed_by = models.CharField(max_length=120)
     proposed_at = models.DateTimeField()
     decided_by = models.CharField(max_length=120, blank=True, default="")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -32,7 +33,15 @@ class AlreadyProposed(DomainError):
     code = "already_proposed"
 
 
-def propose(*, act: ApprovalAct, subject: str, reason: str, actor: str, at: datetime) -> int:
+def propose(
+    *,
+    act: ApprovalAct,
+    subject: str,
+    reason: str,
+    actor: str,
+    at: datetime,
+    doubts: Mapping[str, str] | None = None,
+) -> int:
     """Write the proposal in the caller's transaction and return its id; one per act and subject may be open."""
     reason = said(reason, "Say why, in a sentence that the second person can judge.")
     if Approval.objects.filter(act=act, subject=subject, state=ApprovalState.PROPOSED).exists():
@@ -42,6 +51,7 @@ def propose(*, act: ApprovalAct, subject: str, reason: str, actor: str, at: date
         subject=subject,
         state=ApprovalState.PROPOSED,
         reason=reason,
+        doubts=dict(doubts or {}),
         proposed_by=actor,
         proposed_at=at,
     )

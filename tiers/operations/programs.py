@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -11,13 +12,13 @@ from django.db import transaction
 from events.choices import EventType
 from events.operations.record import record
 from kernel import locks
-from kernel.errors import DomainError, InvalidInputError, NotFoundError, Problem, said
+from kernel.errors import DomainError, NotFoundError, said
 from tiers.choices import ApprovalAct, RunState, VersionState
 from tiers.engine import parsing, writing
 from tiers.engine.document import ProgramDocument
 from tiers.engine.lint import Finding
 from tiers.models import Approval, EvaluationRun, Program, ProgramVersion, Standing, Tier
-from tiers.operations import approvals
+from tiers.operations import approvals, publication
 from tiers.queries import lint
 
 
@@ -49,12 +50,6 @@ class HeldTierIsMissing(DomainError):
     """Partners hold a tier that the document does not have."""
 
     code = "held_tier_is_missing"
-
-
-class DocumentIsFaulty(InvalidInputError):
-    """The document says what no program should; `problems` name each place."""
-
-    code = "document_is_faulty"
 
 
 class VersionIsNotInForce(DomainError):
@@ -110,9 +105,9 @@ def load(*, text: str, publish: bool, actor: str, at: datetime) -> Loaded:
     )
 
 
-@transaction.atomic(durable=True)
-def consult(*, version_id: int, actor: str, at: datetime) -> None:
-    """Lay a draft open for consultation; its document is what people comment on, so it stays as it is."""
+@transaction.atomic(savepoint=False)
+def consult(*, version_id: int, actor: str, at: datetime) -> ProgramVersion:
+    """Lay a draft open for consultation and return it; what people comment on stays as it is."""
     version = _version(version_id)
     if version.state != VersionState.DRAFT:
         word = VersionState(version.state).label.lower()
@@ -128,6 +123,7 @@ def consult(*, version_id: int, actor: str, at: datetime) -> None:
         at=at,
         data={"version": version.number},
     )
+    return version
 
 
 @transaction.atomic(durable=True)
@@ -156,15 +152,29 @@ def retire(*, version_id: int, ends_on: date, reason: str, actor: str, at: datet
 
 
 @transaction.atomic(savepoint=False)
-def propose(*, version_id: int, reason: str, actor: str, at: datetime) -> int:
-    """Propose the publication of a draft to a second person and return the approval's id."""
+def propose(
+    *,
+    version_id: int,
+    reason: str,
+    actor: str,
+    at: datetime,
+    doubts: Mapping[str, str] | None = None,
+) -> int:
+    """Propose the publication of a draft to a second person and return the approval's id.
+
+    `doubts` gives a reason for each kind of warning, by its code; without it the reason answers all of them. Refuses
+    what could not be published as it is now, and a warning without its reason.
+    """
     version = _version(version_id)
     if version.state not in (VersionState.DRAFT, VersionState.CONSULTATION):
         raise VersionIsPublished("This version is published already.")
+    document = parsing.from_dict(data=version.document)
+    publication.refuse_unready(version=version, document=document, at=at)
     return approvals.propose(
         act=ApprovalAct.PUBLISH_VERSION,
         subject=_subject(version),
         reason=reason,
+        doubts=publication.answered(document=document, reason=reason, doubts=doubts),
         actor=actor,
         at=at,
     )
@@ -321,7 +331,7 @@ def _publish(version: ProgramVersion, *, actor: str, at: datetime) -> None:
     document = parsing.from_dict(data=version.document)
     _refuse_judged_days(version, since=version.effective_on)
     _take_over(version.program, document)
-    _refuse_faults(document)
+    publication.refuse_unready(version=version, document=document, at=at)
     version.state = VersionState.PUBLISHED
     version.published_at = at
     version.published_by = actor
@@ -333,15 +343,6 @@ def _publish(version: ProgramVersion, *, actor: str, at: datetime) -> None:
         at=at,
         data={"version": version.number, "effective_on": version.effective_on.isoformat()},
     )
-
-
-def _refuse_faults(document: ProgramDocument) -> None:
-    problems = tuple(
-        Problem(path=one.where, code=one.code, message=f"{one.where}: {one.message}")
-        for one in lint.errors(document=document)
-    )
-    if problems:
-        raise DocumentIsFaulty("\n".join(one.message for one in problems), problems=problems)
 
 
 def _refuse_judged_days(version: ProgramVersion, *, since: date) -> None:

@@ -10,7 +10,7 @@ from events.models import Event
 from kernel.errors import NotFoundError, ReasonIsMissing
 from tests.factories import tiers as make
 from tiers.models import Decision, ProgramVersion
-from tiers.operations import observations, programs
+from tiers.operations import consultations, observations, programs, publication
 from tiers.operations.observations import Observed
 from tiers.queries import lint
 from tiers.queries import programs as reads
@@ -34,17 +34,22 @@ def states():
 
 def test_a_draft_is_consulted_on_and_then_published():
     version = draft().version_id
-    programs.consult(version_id=version, **WHO)
+    asked = {"version_id": version, "partner_codes": (), "closes_on": date(2026, 8, 1)}
+    consultations.open_for(**asked, **WHO)
     consulted = states()
 
     with pytest.raises(programs.VersionIsPublished, match="only a draft can be consulted on"):
-        programs.consult(version_id=version, **WHO)
+        consultations.open_for(**asked, **WHO)
+    with pytest.raises(publication.VersionIsNotReady, match="Close the consultation first"):
+        make.program()
+    consultations.close(version_id=version, **WHO)
     make.program()
 
     assert (consulted, states()) == ([(1, "CONSULTATION", None)], [(1, "PUBLISHED", None)])
     assert [event.type for event in Event.objects.order_by("id")] == [
         "program.loaded",
         "program.version.consulted",
+        "program.consultation.closed",
         "program.version.published",
     ]
 
@@ -83,7 +88,7 @@ def test_a_draft_is_never_retired():
 def test_an_error_blocks_the_publication_and_not_the_draft():
     loaded = draft(tiers=TWINS)
 
-    with pytest.raises(programs.DocumentIsFaulty) as refusal:
+    with pytest.raises(publication.DocumentIsFaulty) as refusal:
         make.program(tiers=TWINS)
 
     (problem,) = refusal.value.problems

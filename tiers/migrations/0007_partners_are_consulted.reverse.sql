@@ -1,0 +1,4 @@
+drop trigger tiers_consultationcomment_append_only on tiers_consultationcomment;
+drop function tiers_consultationcomment_refuse_change();
+drop trigger tiers_consultationinvitation_append_only on tiers_consultationinvitation;
+drop trigger tiers_consultation_frozen on tiers_consultation;
