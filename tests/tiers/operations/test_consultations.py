@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 import pytest
@@ -11,7 +12,8 @@ from events.models import Event
 from kernel.errors import InvalidInputError, NotFoundError
 from tests.factories import tiers as make
 from tiers.choices import Difference
-from tiers.models import Consultation, ConsultationComment
+from tiers.engine import parsing, writing
+from tiers.models import Approval, Consultation, ConsultationComment, ProgramVersion
 from tiers.operations import consultations, programs, publication
 from tiers.queries import consultations as reads
 
@@ -19,6 +21,13 @@ pytestmark = pytest.mark.django_db
 WHO = {"actor": "user:1", "at": make.AT}
 CLOSES = date(2026, 8, 1)
 TOO_LATE = datetime(2026, 8, 2, 1, 0, tzinfo=UTC)
+
+
+@contextmanager
+def refused(kind, match="."):
+    """Expect the refusal of an act that joins its caller's transaction."""
+    with pytest.raises(kind, match=match) as refusal, transaction.atomic():
+        yield refusal
 
 
 def draft(**parts):
@@ -105,9 +114,9 @@ def test_a_partner_that_is_not_invited_finds_nothing():
     stranger = make.partner("B")
     version = asked("A")
 
-    with pytest.raises(NotFoundError):
+    with refused(NotFoundError):
         say(version, stranger)
-    with pytest.raises(NotFoundError):
+    with refused(NotFoundError):
         reads.get_invited(version_id=version, partner_id=stranger.pk)
     assert reads.invited_to(partner_id=stranger.pk) == []
     assert not ConsultationComment.objects.exists()
@@ -127,7 +136,7 @@ def test_a_comment_that_makes_no_sense_is_refused(values, message):
     partner = make.partner("A")
     version = asked()
 
-    with pytest.raises(InvalidInputError, match=message):
+    with refused(InvalidInputError, match=message):
         say(version, partner, **values)
 
     assert not ConsultationComment.objects.exists()
@@ -138,14 +147,14 @@ def test_nothing_is_said_after_the_last_day_or_the_closing():
     version = asked()
     comment = say(version, partner)
 
-    with pytest.raises(consultations.ConsultationIsClosed, match="2026-08-01"):
+    with refused(consultations.ConsultationIsClosed, match="2026-08-01"):
         say(version, partner, at=TOO_LATE)
     consultations.close(version_id=version, **WHO)
-    with pytest.raises(consultations.ConsultationIsClosed):
+    with refused(consultations.ConsultationIsClosed):
         say(version, partner)
-    with pytest.raises(consultations.ConsultationIsClosed):
+    with refused(consultations.ConsultationIsClosed):
         consultations.answer(comment_id=comment, text="Too late", **WHO)
-    with pytest.raises(consultations.ConsultationIsClosed):
+    with refused(consultations.ConsultationIsClosed):
         consultations.close(version_id=version, **WHO)
 
     assert ConsultationComment.objects.get().answer == ""
@@ -174,8 +183,53 @@ def test_a_version_is_neither_proposed_nor_published_while_partners_are_asked():
     make.partner("A")
     version = asked()
 
-    with pytest.raises(publication.VersionIsNotReady, match="Close the consultation first"):
+    with refused(publication.VersionIsNotReady, match="Close the consultation first"):
         programs.propose(version_id=version, reason="Agreed", **WHO)
 
     consultations.close(version_id=version, **WHO)
     assert programs.propose(version_id=version, reason="Agreed", **WHO)
+
+
+NOTICE = "notice_days: 90"
+
+
+@pytest.mark.parametrize(
+    ("enforced_on", "is_published"),
+    [("2026-10-17", False), ("2026-10-18", True)],
+    ids=["a day too early", "on the day"],
+)
+def test_rules_are_published_with_the_notice_that_the_rules_in_force_promise(
+    enforced_on, is_published
+):
+    make.program(policy=NOTICE)
+    version = draft(effective_on="2026-08-01", enforced_on=enforced_on)
+
+    if is_published:
+        programs.load(text=_text(version), publish=True, **WHO)
+    else:
+        with refused(publication.VersionIsNotReady, match=r"90 days.*before 2026-10-18"):
+            programs.propose(version_id=version, reason="Agreed", **WHO)
+        with pytest.raises(publication.VersionIsNotReady):
+            programs.load(text=_text(version), publish=True, **WHO)
+
+    found = ProgramVersion.objects.get(pk=version)
+    assert (found.state == "PUBLISHED") is is_published
+
+
+def test_each_kind_of_warning_wants_its_reason():
+    tiers = make.LADDER.replace("at_least: 400", "at_least: 1000")
+    version = draft(tiers=tiers)
+
+    with refused(publication.DoubtsNeedReasons, match="Gold asks for 10 times") as refusal:
+        programs.propose(version_id=version, reason="Agreed", doubts={"cliff": " "}, **WHO)
+    assert [problem.code for problem in refusal.value.problems] == ["cliff"]
+    assert not Approval.objects.exists()
+
+    reasons = {"cliff": "A tier between follows next year"}
+    programs.propose(version_id=version, reason="Agreed", doubts=reasons, **WHO)
+    assert Approval.objects.get().doubts == reasons
+
+
+def _text(version_id):
+    row = ProgramVersion.objects.get(pk=version_id)
+    return writing.to_yaml(document=parsing.from_dict(data=row.document))
