@@ -191,6 +191,24 @@ class BrakeKind(Word):
     REVENUE = "REVENUE", "Share of revenue"
 
 
+class Direction(Word):
+    """Which way a partner would go from the tier it holds."""
+
+    UP = "UP", "Up"
+    DOWN = "DOWN", "Down"
+    STAYS = "STAYS", "Stays"
+    NEW = "NEW", "New to the program"
+
+
+class FairnessCheck(Word):
+    """One question about the fairness of a draft."""
+
+    LOCATION = "LOCATION", "No rule depends on where a partner is"
+    MONOTONE = "MONOTONE", "Whoever sells more never falls by it"
+    REACH = "REACH", "Every tier is within reach of those below it"
+    ONE_CUSTOMER = "ONE_CUSTOMER", "No tier rests on one end customer"
+
+
 class RunState(Word):
     """Where one night of one program stands."""
 

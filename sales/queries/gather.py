@@ -7,10 +7,9 @@ parameters only (docs/adr/0004). Partners come out in id order because the index
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,61 +17,36 @@ import numpy.typing as npt
 from django.db import connection, transaction
 from psycopg2 import sql
 
-Int64s = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
+from sales.queries.wanted import (
+    Answer,
+    Buyers,
+    Families,
+    Int64s,
+    Look,
+    Scope,
+    Sum,
+    Units,
+    Wanted,
+    answers_of,
+    any_of,
+    width,
+)
+
+__all__ = ["Answer", "Buyers", "Scope", "Sum", "Units", "Wanted"]
+
 Places = npt.NDArray[np.intp]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sum:
-    """Net revenue of a period: [starts_on, ends_on), kinds and segments (empty: all).
-
-    `is_segment_doubtful` asks for the lines of unknown segment apart, so that the answer is an interval.
-    """
-
-    starts_on: date
-    ends_on: date
-    kinds: tuple[str, ...] = ()
-    segments: tuple[str, ...] = ()
-    is_segment_doubtful: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Buyers:
-    """Distinct end customers with an open, positive credit in a period; filters as for Sum."""
-
-    starts_on: date
-    ends_on: date
-    kinds: tuple[str, ...] = ()
-    segments: tuple[str, ...] = ()
-    is_segment_doubtful: bool = False
-
-
-Wanted = Sum | Buyers
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """One column: `lo` and `hi` per partner, equal where exact; open ends where amounts in other currencies
-    have no rate."""
-
-    lo: Int64s
-    hi: Int64s
-    is_lo_open: Bools
-    is_hi_open: Bools
 
 
 _FRAME = sql.SQL(
     "select {key}, {columns} from sales_ledgerentry where {partners}"
     " and business_date >= {starts} and business_date < {ends} and id <= {watermark} group by {group}"
 )
-_SUM = sql.SQL("coalesce(sum(net) filter (where {}), 0)::bigint")
-# A credit counts while nothing reversed it; a reversal itself never counts (docs/adr/0013). Both come from the small
-# partial index of reversals in one hashed look-up.
-_BUYERS = sql.SQL(
-    "count(distinct customer_id) filter (where {} and net > 0 and id not in ("
-    "select unnest(array[reverses_id, id]) from sales_ledgerentry where kind = 'REVERSAL'"
-    " and partner_id between {first} and {last} and id <= {watermark}))"
+_LARGEST = sql.SQL(
+    "select distinct on (partner) partner, customer_id from ("
+    "select {key} as partner, customer_id, sum(net) as net from sales_ledgerentry where {partners}"
+    " and currency = {currency} and customer_id is not null"
+    " and business_date >= {starts} and business_date < {ends} and id <= {watermark} group by 1, 2"
+    ") bought where net > 0 order by partner, net desc, customer_id"
 )
 # The covering index is the plan: any other reads the heap, and hashing would lose the order and the memory bound.
 _SETTINGS = (
@@ -88,52 +62,6 @@ _SETTINGS = (
 _PRESORTS_SINCE = 160_000
 _PRESORT = ("enable_presorted_aggregate", "off")
 _COPY_HEADER, _COPY_TRAILER = 19, 2  # bytes of COPY's binary form around the rows
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """What one statement looks at: a range of partners, entries up to the watermark, and a period."""
-
-    first_id: int
-    last_id: int
-    watermark: int
-    currency: str
-    starts_on: date
-    ends_on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Families:
-    """The partners of a range, and those merged into one of them: few, and read with it by statements of their own."""
-
-    partner_ids: Int64s
-    survivors: Mapping[int, int]
-
-    @classmethod
-    def inside(cls, *, partner_ids: Int64s, survivors: Mapping[int, int]) -> Families:
-        """Return the families whose survivor is among the partners."""
-        wanted = set(partner_ids.tolist()) if survivors else set()
-        return cls(
-            partner_ids=partner_ids,
-            survivors={old: new for old, new in survivors.items() if new in wanted},
-        )
-
-    def of(self, partner_ids: Iterable[int]) -> list[int]:
-        """Return the partners with those that live on in them, ascending."""
-        wanted = set(partner_ids)
-        return sorted(wanted | {old for old, new in self.survivors.items() if new in wanted})
-
-    def key(self) -> sql.Composable:
-        """Return the partner under which a row counts."""
-        if not self.survivors:
-            return sql.SQL("partner_id")
-        cases = [
-            sql.SQL("when {} then {}").format(sql.Literal(old), sql.Literal(new))
-            for old, new in sorted(self.survivors.items())
-        ]
-        return sql.SQL("(case partner_id {} else partner_id end)::bigint").format(
-            sql.SQL(" ").join(cases)
-        )
 
 
 def columns(
@@ -152,7 +80,98 @@ def columns(
     """
     if not wanted:
         return []
-    scope = Scope(
+    families = Families.inside(partner_ids=partner_ids, survivors=survivors)
+    found: dict[int, Answer] = {}
+    for is_deep in (False, True):
+        chosen = [number for number, want in enumerate(wanted) if want.is_deep is is_deep]
+        if chosen:
+            own = [wanted[number] for number in chosen]
+            scope = _scope(own, partner_ids, watermark, currency)
+            found.update(zip(chosen, _together(own, scope, families), strict=True))
+    return [found[number] for number in range(len(wanted))]
+
+
+def _together(wanted: Sequence[Wanted], scope: Scope, families: Families) -> list[Answer]:
+    """Return the answers of one statement, with what families and other currencies change in it."""
+    partner_ids = families.partner_ids
+    count = sum(map(width, wanted)) + 1
+    ids, rows = _read(statement(wanted=wanted, scope=scope), width=count)
+    places = np.searchsorted(partner_ids, ids)
+    inside = partner_ids[np.minimum(places, len(partner_ids) - 1)] == ids
+    values = np.zeros((count, len(partner_ids)), dtype=np.int64)
+    values[:, places[inside]] = rows[inside].T
+    if families.survivors:
+        ids, rows = _read(_of_families(wanted, scope, families), width=count)
+        values[:, np.searchsorted(partner_ids, ids)] = rows.T
+    answers = answers_of(wanted, values[1:])
+    foreign = np.flatnonzero(values[0])
+    if len(foreign):
+        _open_foreign(answers, wanted, scope, foreign, families)
+    return answers
+
+
+def largest_customers(
+    *, partner_ids: Int64s, scope: Scope, survivors: Mapping[int, int]
+) -> dict[int, int]:
+    """Return the end customer that bought most from each partner in the scope's period, in its currency."""
+    families = Families.inside(partner_ids=partner_ids, survivors=survivors)
+    composed = _LARGEST.format(
+        key=families.key(),
+        partners=any_of(families.of(partner_ids.tolist())),
+        currency=sql.Literal(scope.currency),
+        **scope.bounds,
+    )
+    ids, rows = _read(composed, width=1)
+    return dict(zip(ids.tolist(), rows[:, 0].tolist(), strict=True))
+
+
+def columns_of_customers(
+    *,
+    wanted: Sequence[Wanted],
+    customers: Mapping[int, int],
+    partner_ids: Int64s,
+    watermark: int,
+    currency: str,
+    survivors: Mapping[int, int],
+) -> list[Answer]:
+    """Return one answer per wanted column of what one end customer of each partner bought, in the currency."""
+    families = Families.inside(partner_ids=partner_ids, survivors=survivors)
+    count = sum(map(width, wanted)) + 1
+    values = np.zeros((count, len(partner_ids)), dtype=np.int64)
+    if customers:
+        pairs = [sql.Literal(pair) for pair in sorted(customers.items())]
+        look = _family_look(
+            _scope(wanted, partner_ids, watermark, currency), families, families.of(customers)
+        )
+        only = sql.SQL("{} and currency = {} and ({}, customer_id) in ({})").format(
+            look.partners, sql.Literal(currency), look.key, sql.SQL(", ").join(pairs)
+        )
+        composed = _FRAME.format(
+            key=look.key,
+            columns=look.columns(wanted),
+            partners=only,
+            group=look.key,
+            **look.scope.bounds,
+        )
+        ids, rows = _read(composed, width=count)
+        values[:, np.searchsorted(partner_ids, ids)] = rows.T
+    return answers_of(wanted, values[1:])
+
+
+def statement(*, wanted: Sequence[Wanted], scope: Scope) -> sql.Composed:
+    """Return the night's statement: partner, number of entries in other currencies, and the columns."""
+    look = Look(scope=scope, key=sql.SQL("partner_id"), partners=scope.partners)
+    return _FRAME.format(
+        key=look.key,
+        columns=look.columns(wanted),
+        partners=look.partners,
+        group=look.key,
+        **scope.bounds,
+    )
+
+
+def _scope(wanted: Sequence[Wanted], partner_ids: Int64s, watermark: int, currency: str) -> Scope:
+    return Scope(
         first_id=int(partner_ids[0]),
         last_id=int(partner_ids[-1]),
         watermark=watermark,
@@ -160,108 +179,27 @@ def columns(
         starts_on=min(want.starts_on for want in wanted),
         ends_on=max(want.ends_on for want in wanted),
     )
-    width = sum(2 if want.is_segment_doubtful else 1 for want in wanted) + 1
-    ids, rows = _read(statement(wanted=wanted, scope=scope), width=width)
-    places = np.searchsorted(partner_ids, ids)
-    inside = partner_ids[np.minimum(places, len(partner_ids) - 1)] == ids
-    values = np.zeros((width, len(partner_ids)), dtype=np.int64)
-    values[:, places[inside]] = rows[inside].T
-    families = Families.inside(partner_ids=partner_ids, survivors=survivors)
-    if families.survivors:
-        ids, rows = _read(_together(wanted, scope, families), width=width)
-        values[:, np.searchsorted(partner_ids, ids)] = rows.T
-    answers = _answers(wanted, values[1:])
-    foreign = np.flatnonzero(values[0])
-    if len(foreign):
-        _open_foreign(answers, wanted, scope, foreign, families)
-    return answers
 
 
-def statement(*, wanted: Sequence[Wanted], scope: Scope) -> sql.Composed:
-    """Return the night's statement: partner, number of entries in other currencies, and the columns."""
-    return _FRAME.format(
-        key=sql.SQL("partner_id"),
-        columns=_columns(wanted, scope),
-        partners=sql.SQL("partner_id between {} and {}").format(
-            sql.Literal(scope.first_id), sql.Literal(scope.last_id)
-        ),
-        group=sql.SQL("partner_id"),
-        **_bounds(scope),
-    )
-
-
-def _together(wanted: Sequence[Wanted], scope: Scope, families: Families) -> sql.Composed:
+def _of_families(wanted: Sequence[Wanted], scope: Scope, families: Families) -> sql.Composed:
     """Return the night's statement for families alone, each under its survivor."""
-    ids = families.of(families.survivors.values())
-    scope = replace(scope, first_id=ids[0], last_id=ids[-1])
+    look = _family_look(scope, families, families.of(families.survivors.values()))
     return _FRAME.format(
+        key=look.key,
+        columns=look.columns(wanted),
+        partners=look.partners,
+        group=look.key,
+        **look.scope.bounds,
+    )
+
+
+def _family_look(scope: Scope, families: Families, ids: list[int]) -> Look:
+    """Return the look at some partners and those merged into them, each row under its survivor."""
+    return Look(
+        scope=replace(scope, first_id=ids[0], last_id=ids[-1]),
         key=families.key(),
-        columns=_columns(wanted, scope),
-        partners=_any_of(ids),
-        group=families.key(),
-        **_bounds(scope),
+        partners=any_of(ids),
     )
-
-
-def _columns(wanted: Sequence[Wanted], scope: Scope) -> sql.Composable:
-    foreign = sql.SQL("count(*) filter (where currency <> {})").format(sql.Literal(scope.currency))
-    parts = [part for want in wanted for part in _parts(want, scope)]
-    return sql.SQL(", ").join([foreign, *parts])
-
-
-def _any_of(partner_ids: Sequence[int]) -> sql.Composable:
-    return sql.SQL("partner_id = any({})").format(sql.Literal(list(partner_ids)))
-
-
-def _parts(want: Wanted, scope: Scope) -> list[sql.Composable]:
-    known = _condition(want, scope, want.segments)
-    if isinstance(want, Sum):
-        parts: list[sql.Composable] = [_SUM.format(known)]
-        if want.is_segment_doubtful:
-            parts.append(_SUM.format(_condition(want, scope, ("UNKNOWN",))))
-        return parts
-    parts = [_buyers(known, scope)]
-    if want.is_segment_doubtful:
-        parts.append(_buyers(_condition(want, scope, (*want.segments, "UNKNOWN")), scope))
-    return parts
-
-
-def _buyers(condition: sql.Composable, scope: Scope) -> sql.Composable:
-    return _BUYERS.format(
-        condition,
-        first=sql.Literal(scope.first_id),
-        last=sql.Literal(scope.last_id),
-        watermark=sql.Literal(scope.watermark),
-    )
-
-
-def _condition(want: Wanted, scope: Scope, segments: tuple[str, ...]) -> sql.Composable:
-    """Return what a line must satisfy, without what the scan's own period says already."""
-    parts: list[sql.Composable] = [sql.SQL("true")]
-    if want.starts_on > scope.starts_on:
-        parts.append(sql.SQL("business_date >= {}").format(sql.Literal(want.starts_on)))
-    if want.ends_on < scope.ends_on:
-        parts.append(sql.SQL("business_date < {}").format(sql.Literal(want.ends_on)))
-    if want.kinds:
-        parts.append(_among("sale_kind", want.kinds))
-    if segments:
-        parts.append(_among("segment", segments))
-    return sql.SQL(" and ").join(parts[1:] or parts)
-
-
-def _among(column: str, words: Sequence[str]) -> sql.Composable:
-    name = sql.Identifier(column)
-    if len(words) == 1:
-        return sql.SQL("{} = {}").format(name, sql.Literal(words[0]))
-    return sql.SQL("{} = any({})").format(name, sql.Literal(list(words)))
-
-
-def _bounds(scope: Scope) -> dict[str, sql.Composable]:
-    return {
-        "starts": sql.Literal(scope.starts_on),
-        "ends": sql.Literal(scope.ends_on),
-        "watermark": sql.Literal(scope.watermark),
-    }
 
 
 @transaction.atomic(savepoint=False)
@@ -297,31 +235,6 @@ def planned(cursor: Any) -> Iterator[None]:
     cursor.execute("; ".join(f"set local {name} to default" for name, _ in settings))
 
 
-def _answers(wanted: Sequence[Wanted], values: Int64s) -> list[Answer]:
-    answers, at = [], 0
-    count = values.shape[1]
-    for want in wanted:
-        first = values[at]
-        at += 1
-        lo, hi = first, first.copy()
-        if want.is_segment_doubtful:
-            second = values[at]
-            at += 1
-            if isinstance(want, Sum):
-                lo, hi = first + np.minimum(second, 0), first + np.maximum(second, 0)
-            else:
-                hi = second
-        answers.append(
-            Answer(
-                lo=lo,
-                hi=hi,
-                is_lo_open=np.zeros(count, dtype=np.bool_),
-                is_hi_open=np.zeros(count, dtype=np.bool_),
-            )
-        )
-    return answers
-
-
 def _open_foreign(
     answers: list[Answer],
     wanted: Sequence[Wanted],
@@ -331,21 +244,22 @@ def _open_foreign(
 ) -> None:
     """Redo the sums of partners with other currencies: what has no rate opens the column in its direction."""
     sums = [(number, want) for number, want in enumerate(wanted) if isinstance(want, Sum)]
-    parts = [part for _, want in sums for part in _parts(want, scope)]
-    if not parts:
+    if not sums:
         return
     partner_ids = families.partner_ids
+    look = _family_look(scope, families, families.of(partner_ids[foreign].tolist()))
+    parts = [part for _, want in sums for part in look.parts(want)]
     for number, _ in sums:
         answers[number].lo[foreign] = 0
         answers[number].hi[foreign] = 0
     composed = _FRAME.format(
         key=sql.SQL("{}, (currency = {})::int::bigint").format(
-            families.key(), sql.Literal(scope.currency)
+            look.key, sql.Literal(scope.currency)
         ),
         columns=sql.SQL(", ").join(parts),
-        partners=_any_of(families.of(partner_ids[foreign].tolist())),
-        group=sql.SQL("{}, currency").format(families.key()),
-        **_bounds(scope),
+        partners=look.partners,
+        group=sql.SQL("{}, currency").format(look.key),
+        **look.scope.bounds,
     )
     ids, rows = _read(composed, width=len(parts) + 1)
     for place, row in zip(np.searchsorted(partner_ids, ids).tolist(), rows.tolist(), strict=True):

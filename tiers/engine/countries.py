@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+ELSEWHERE = "ZZ"  # a code that ISO 3166 gives to no country
 _A, _LETTERS = ord("A"), 26
 
 

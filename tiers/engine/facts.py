@@ -19,6 +19,7 @@ __all__ = ["Column", "FactRequest", "FactTable", "because_code", "because_word",
 Int64s = npt.NDArray[np.int64]
 Int16s = npt.NDArray[np.int16]
 Bools = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.intp]
 
 # Stored with decisions: append, never renumber. 0 means exactly known.
 _BECAUSE_CODES = {
@@ -92,7 +93,7 @@ class Column:
             because=np.full(count, because_code(because), dtype=np.int16),
         )
 
-    def take(self, rows: npt.NDArray[np.intp]) -> Column:
+    def take(self, rows: Rows) -> Column:
         """Return the column of some rows."""
         return Column(
             lo=self.lo[rows],

@@ -23,6 +23,7 @@ from tiers.engine.document import (
 )
 from tiers.engine.wording import criterion_words, measure_words
 
+NOT_MONOTONE = "more_sales_may_not_help"
 CLIFF = 10  # times the threshold of the tier below
 _RISING = (Comparator.AT_LEAST, Comparator.MORE_THAN)
 _OF_OWN_TIERS = (Metric.TENURE, Metric.ADMITTED)
@@ -181,7 +182,7 @@ def _not_monotone(document: ProgramDocument) -> Iterator[Finding]:
                 )
             if words:
                 yield _warning(
-                    "more_sales_may_not_help",
+                    NOT_MONOTONE,
                     where,
                     f"{words}: not sure to be met by whoever sells more.",
                 )

@@ -12,6 +12,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
+from kernel.periods import Period
 from partners.queries import certifications, merges
 from sales.queries import gather as ledger
 from tiers.choices import FactSource, Outcome, UnknownBecause
@@ -51,13 +52,18 @@ def register(*, source: FactSource, provider: Provider) -> None:
 def gather(*, document: ProgramDocument, scope: Scope) -> FactTable:
     """Return every fact the document needs of the partners, whose ids must ascend."""
     requests = columns_needed(document=document, as_of=scope.as_of)
+    return FactTable(partner_ids=scope.partner_ids, columns=answers(requests=requests, scope=scope))
+
+
+def answers(*, requests: Sequence[FactRequest], scope: Scope) -> dict[FactRequest, Column]:
+    """Return the columns that some requests ask for."""
     by_provider: dict[Provider, list[FactRequest]] = {}
     for request in requests:
         by_provider.setdefault(_PROVIDERS[request.source], []).append(request)
     columns: dict[FactRequest, Column] = {}
     for provider, wanted in by_provider.items():
         columns.update(provider(wanted, scope))
-    return FactTable(partner_ids=scope.partner_ids, columns=columns)
+    return columns
 
 
 def from_ledger(requests: Sequence[FactRequest], scope: Scope) -> Mapping[FactRequest, Column]:
@@ -72,6 +78,37 @@ def from_ledger(requests: Sequence[FactRequest], scope: Scope) -> Mapping[FactRe
     return {
         request: _ledger_column(answer) for request, answer in zip(requests, answers, strict=True)
     }
+
+
+def of_largest_customers(
+    *, requests: Sequence[FactRequest], scope: Scope, period: Period
+) -> dict[FactRequest, Column]:
+    """Return what the end customer that bought most in the period adds to each column that comes from the ledger."""
+    sales = [request for request in requests if request.is_sales]
+    if not sales:
+        return {}
+    survivors = merges.survivors(known_up_to=scope.knowledge_watermark)
+    customers = ledger.largest_customers(
+        partner_ids=scope.partner_ids,
+        scope=ledger.Scope(
+            first_id=int(scope.partner_ids[0]),
+            last_id=int(scope.partner_ids[-1]),
+            watermark=scope.ledger_watermark,
+            currency=scope.currency,
+            starts_on=period.starts_on,
+            ends_on=period.ends_on,
+        ),
+        survivors=survivors,
+    )
+    answers = ledger.columns_of_customers(
+        wanted=[_wanted(request) for request in sales],
+        customers=customers,
+        partner_ids=scope.partner_ids,
+        watermark=scope.ledger_watermark,
+        currency=scope.currency,
+        survivors=survivors,
+    )
+    return {request: _ledger_column(answer) for request, answer in zip(sales, answers, strict=True)}
 
 
 def from_certifications(

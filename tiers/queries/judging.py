@@ -45,9 +45,18 @@ def gather_and_decide(
 
     `before` replaces where they stood before the run.
     """
-    partner_ids = np.array(chunk.partner_ids, dtype=np.int64)
-    scope = fact_queries.Scope(
-        partner_ids=partner_ids,
+    scope = scope_of(run=run, document=document, chunk=chunk)
+    table = fact_queries.gather(document=document, scope=scope)
+    feed_bad = _touched_by_bad_feeds(run, document, scope.partner_ids)
+    return decide(run=run, document=document, table=table, feed_bad=feed_bad, before=before)
+
+
+def scope_of(
+    *, run: EvaluationRun, document: ProgramDocument, chunk: RunChunk
+) -> fact_queries.Scope:
+    """Return whose facts the night of a chunk gathers, and up to where."""
+    return fact_queries.Scope(
+        partner_ids=np.array(chunk.partner_ids, dtype=np.int64),
         as_of=run.as_of,
         ledger_watermark=run.ledger_watermark,
         knowledge_watermark=run.knowledge_watermark,
@@ -55,9 +64,6 @@ def gather_and_decide(
         program_id=run.program_id,
         countries=chunk.countries or (),
     )
-    table = fact_queries.gather(document=document, scope=scope)
-    feed_bad = _touched_by_bad_feeds(run, document, partner_ids)
-    return decide(run=run, document=document, table=table, feed_bad=feed_bad, before=before)
 
 
 def decide(
