@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from kernel.errors import NotFoundError
-from partners.models import Territory
+from kernel.modelbase import on_day
+from partners.models import PartnerAssignment, Territory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,3 +45,16 @@ def get(code: str) -> Territory:
     if row is None:
         raise NotFoundError(f"There is no territory with the code {code!r}.")
     return row
+
+
+def is_inside(*, partner_id: int, territory_id: int, on: date) -> bool:
+    """Tell whether the partner belongs on the day to the territory or to one below it."""
+    parents = dict(Territory.objects.values_list("pk", "parent_id"))
+    place = (
+        PartnerAssignment.objects.filter(on_day(on), partner_id=partner_id)
+        .values_list("territory_id", flat=True)
+        .first()
+    )
+    while place is not None and place != territory_id:
+        place = parents.get(place)
+    return place is not None

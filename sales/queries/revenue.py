@@ -5,7 +5,7 @@ What was credited to a partner that was merged since is the revenue of the one i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -104,6 +104,27 @@ def total(*, partner_id: int, starts_on: date, ends_on: date) -> dict[str, int]:
         .order_by("currency")
     )
     return {row["currency"]: int(row["units"]) for row in rows}
+
+
+def of_documents(
+    *, partner_id: int, documents: Collection[tuple[int, str]]
+) -> dict[tuple[int, str], dict[str, int]]:
+    """Return what the partner was credited for each document (distributor's id, number) by currency, in units."""
+    found: dict[tuple[int, str], dict[str, int]] = {document: {} for document in documents}
+    rows = (
+        LedgerEntry.objects.filter(
+            partner_id__in=_family(partner_id),
+            line__document_no__in={number for _, number in documents},
+        )
+        .values("distributor_id", "line__document_no", "currency")
+        .annotate(units=Sum("net"))
+        .order_by("currency")
+    )
+    for row in rows:
+        document = (row["distributor_id"], row["line__document_no"])
+        if document in found:
+            found[document][row["currency"]] = int(row["units"])
+    return found
 
 
 def totals(*, rows: QuerySet[LedgerEntry]) -> dict[str, int]:

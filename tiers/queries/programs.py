@@ -14,7 +14,7 @@ from tiers.choices import ApprovalState, VersionState
 from tiers.engine import differences, parsing
 from tiers.engine.differences import Change
 from tiers.engine.document import ProgramDocument
-from tiers.models import Approval, Program, ProgramVersion
+from tiers.models import Approval, Program, ProgramVersion, Tier
 
 IN_FORCE = (VersionState.PUBLISHED, VersionState.RETIRED)
 
@@ -59,6 +59,12 @@ def get(*, code: str) -> Program:
 def default_program() -> Program | None:
     """Return the first active program, None before one was loaded."""
     return programs().order_by("id").first()
+
+
+def tier_codes(*, program_id: int) -> list[str]:
+    """Return the codes of the program's tiers, the highest first."""
+    rows = Tier.objects.filter(program_id=program_id).order_by("-rank")
+    return list(rows.values_list("code", flat=True))
 
 
 def effective_version(*, program_id: int, on: date) -> ProgramVersion | None:
