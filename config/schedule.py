@@ -33,6 +33,11 @@ TIMETABLE: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"queue": "deliver"},
     },
+    "close fund budgets": {
+        "task": "funds.expire_due",
+        "schedule": 3600.0,
+        "options": {"queue": "nightly"},
+    },
     # Renewals follow the program's local day; what was done before changes nothing.
     "work renewals": {
         "task": "renewals.work_days",

@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "sales.apps.SalesConfig",
     "tiers.apps.TiersConfig",
     "renewals.apps.RenewalsConfig",
+    "funds.apps.FundsConfig",
     "web.apps.WebConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -81,3 +81,5 @@ class EventType(Word):
     CLAIM_IMPORTED = "claim.imported", "Legacy claim added from a file"
     CLAIM_CHANGED = "claim.changed", "Legacy claim proven, approved, paid, rejected or expired"
     CUTOVER_SET = "claim.cutover.set", "Cut-over from claims to up-front margin set"
+    BUDGET_CHANGED = "fund.budget.changed", "Fund budget opened, changed or closed"
+    FUND_REQUEST_CHANGED = "fund.request.changed", "Funds asked for, approved, claimed or paid"

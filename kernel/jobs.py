@@ -17,6 +17,7 @@ QUEUES = {
     "hooks": "deliver",
     "partners": "intake",
     "renewals": "nightly",
+    "funds": "nightly",
 }
 
 

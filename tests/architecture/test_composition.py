@@ -19,7 +19,7 @@ from config.schedule import TIMETABLE
 from events.choices import EventType
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = ("events", "hooks", "partners", "sales", "tiers", "renewals", "config")
+OURS = ("events", "hooks", "partners", "sales", "tiers", "renewals", "funds", "config")
 
 
 def our_tasks() -> dict[str, object]:

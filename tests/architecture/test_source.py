@@ -9,8 +9,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("kernel", "events", "hooks", "partners", "sales", "tiers", "renewals", "web", "config")
-DOMAIN = ("kernel", "events", "hooks", "partners", "sales", "tiers", "renewals")
+PACKAGES = (
+    "kernel",
+    "events",
+    "hooks",
+    "partners",
+    "sales",
+    "tiers",
+    "renewals",
+    "funds",
+    "web",
+    "config",
+)
+DOMAIN = ("kernel", "events", "hooks", "partners", "sales", "tiers", "renewals", "funds")
 MOST_LINES = 400
 
 

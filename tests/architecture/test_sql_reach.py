@@ -9,11 +9,11 @@ import pytest
 from django.apps import apps
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("events", "hooks", "partners", "sales", "tiers", "renewals")
+APPS = ("events", "hooks", "partners", "sales", "tiers", "renewals", "funds")
 FOREIGN = {
     "sales/sql/match.sql": {"partners_partner", "partners_partneralias"}
 }  # docs/architecture.md says why
-TABLE = re.compile(r"\b(?:events|hooks|partners|sales|tiers|renewals)_[a-z]+\b")
+TABLE = re.compile(r"\b(?:events|hooks|partners|sales|tiers|renewals|funds)_[a-z]+\b")
 FILES = sorted(path for app in APPS for path in (ROOT / app / "sql").glob("*.sql"))
 
 

@@ -1,9 +1,10 @@
-"""manage.py reconcile: prove the laws of conservation of sales, tiers and renewals; any line that is lost is named."""
+"""manage.py reconcile: prove the laws of conservation of sales, tiers, renewals and funds; what is lost is named."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from funds.queries import laws as funds_laws
 from kernel.commands import Answer, ReportingCommand
 from renewals.queries import laws as renewals_laws
 from sales.queries import laws as sales_laws
@@ -21,8 +22,14 @@ class Command(ReportingCommand):
             *sales_laws.breaches(),
             *tiers_laws.breaches(),
             *renewals_laws.breaches(),
+            *funds_laws.breaches(),
         ]
-        held = [*sales_laws.laws(), *tiers_laws.laws(), *renewals_laws.laws()]
+        held = [
+            *sales_laws.laws(),
+            *tiers_laws.laws(),
+            *renewals_laws.laws(),
+            *funds_laws.laws(),
+        ]
         verdict = f"{len(breaches)} breaches." if breaches else f"All {len(held)} laws hold."
         return Answer(
             data={"laws": held, "breaches": breaches},

@@ -1,0 +1,10 @@
+drop trigger funds_claim_frozen on funds_claim;
+drop function funds_claim_refuse_change();
+drop trigger funds_fundrequest_frozen on funds_fundrequest;
+drop function funds_fundrequest_refuse_change();
+drop trigger funds_budget_frozen on funds_budget;
+drop function funds_budget_refuse_change();
+drop trigger funds_movement_frozen on funds_movement;
+drop function funds_movement_refuse_change();
+drop trigger funds_movement_adds on funds_movement;
+drop function funds_movement_add();
