@@ -23,6 +23,11 @@ TIMETABLE: dict[str, dict[str, Any]] = {
         "schedule": 5.0,
         "options": {"queue": "deliver", "expires": 30},
     },
+    "send invitations": {
+        "task": "partners.send_invitations",
+        "schedule": 60.0,
+        "options": {"queue": "deliver"},
+    },
     "forget old deliveries": {
         "task": "hooks.forget_old",
         "schedule": 3600.0,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from web.accounts import invitations
 from web.accounts import views as accounts
 
 handler400 = "web.api.failures.bad_request"
@@ -15,6 +16,8 @@ urlpatterns = [
     path("healthz", accounts.healthz, name="healthz"),
     path("accounts/signup/", accounts.closed),
     path("accounts/email/", accounts.closed),
+    path("accounts/invitation/", invitations.accept, name="invitation"),
+    path("accounts/invitation/<str:token>/", invitations.open_link, name="invitation-link"),
     path("accounts/", include("allauth.urls")),
     path("dashboard/", include("web.dashboard.urls")),
     path("portal/", include("web.portal.urls")),

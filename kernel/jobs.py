@@ -15,7 +15,7 @@ QUEUES = {
     "tiers": "nightly",
     "events": "deliver",
     "hooks": "deliver",
-    "partners": "intake",
+    "partners": "deliver",
     "renewals": "nightly",
     "funds": "nightly",
 }

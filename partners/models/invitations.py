@@ -14,8 +14,8 @@ _IS_OPEN = Q(accepted_at__isnull=True, withdrawn_at__isnull=True)
 class Invitation(models.Model):
     """An account and a role offered to the holder of one e-mail address, once, until a moment.
 
-    Only the digest of the token is kept. An address has at most one open invitation; an accepted or withdrawn one stays
-    as history.
+    Only the digest of the token is kept. An address has at most one open invitation to a place; one that
+    ended stays as history. While `mail_due_at` is set a mail is wanted by then, with a token that is made for it.
     """
 
     email = models.EmailField(max_length=254)
@@ -48,11 +48,18 @@ class Invitation(models.Model):
         related_name="invitation",
     )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    mail_due_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                Lower("email"), condition=_IS_OPEN, name="partners_invitation_one_open"
+                Lower("email"),
+                "partner",
+                "distributor",
+                condition=_IS_OPEN,
+                nulls_distinct=False,
+                name="partners_invitation_one_open",
             ),
             models.CheckConstraint(
                 condition=ROLE_FITS_PLACE, name="partners_invitation_role_fits_place"
@@ -74,6 +81,17 @@ class Invitation(models.Model):
                 ),
                 name="partners_invitation_ends_once",
             ),
+            models.CheckConstraint(
+                condition=_IS_OPEN | Q(mail_due_at__isnull=True),
+                name="partners_invitation_ended_is_not_mailed",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["mail_due_at"],
+                name="partners_invitation_mail_idx",
+                condition=Q(mail_due_at__isnull=False),
+            )
         ]
 
     def __str__(self) -> str:

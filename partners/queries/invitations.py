@@ -7,7 +7,10 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from kernel.errors import NotFoundError
+from partners.choices import Act
 from partners.models import Invitation
+from partners.queries import access
 
 LONGEST = 200
 
@@ -26,3 +29,21 @@ def waiting() -> QuerySet[Invitation]:
 def find(token: str, *, at: datetime) -> Invitation | None:
     """Return the invitation that can be accepted with the token; None for a used, old, withdrawn or unknown one."""
     return waiting().filter(token_sha256=hash_of(token), expires_at__gt=at).first()
+
+
+def visible_to(seat: access.Seat) -> QuerySet[Invitation]:
+    """Return the waiting invitations that the seat may send again and withdraw: all, those to its place, or none."""
+    if access.may(seat, Act.MANAGE_USERS):
+        return waiting()
+    place = {"partner_id": seat.partner_id, "distributor_id": seat.distributor_id}
+    if any(place.values()) and access.may(seat, Act.MANAGE_OWN_USERS):
+        return waiting().filter(**place)
+    return waiting().none()
+
+
+def get_visible(seat: access.Seat, *, invitation_id: int) -> Invitation:
+    """Return a waiting invitation the seat may act on; raises NotFoundError."""
+    row = visible_to(seat).filter(pk=invitation_id).first()
+    if row is None:
+        raise NotFoundError("This invitation is not open (any more).")
+    return row

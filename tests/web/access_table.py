@@ -106,7 +106,9 @@ ROWS = {
     "dashboard:assessment-propose": Row(let_in=(), args=lambda _: [1], method="POST"),
     "dashboard:assessment-sign": Row(let_in=(), args=lambda _: [1], method="POST"),
     "dashboard:user-list": Row(let_in=LEADS),
-    "dashboard:user-add": Row(let_in=("program_admin",)),
+    "dashboard:user-invite": Row(let_in=("program_admin",)),
+    "dashboard:invitation-again": Row(let_in=(), args=lambda _: [1], method="POST"),
+    "dashboard:invitation-withdraw": Row(let_in=(), args=lambda _: [1], method="POST"),
     "dashboard:user-detail": Row(let_in=LEADS, args=_user),
     "dashboard:role-give": Row(
         let_in=("program_admin",), args=_user, method="POST", statuses=(422,)

@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from partners.choices import Role, Scope
-from web.shared import sending
+from web.shared import invited, sending
 
 
 class Reason(forms.Form):
@@ -69,12 +69,12 @@ class DeskDecision(forms.Form):
     reason = forms.CharField(required=False, max_length=300)
 
 
-class RoleGiven(forms.Form):
-    """A role from a day on; a partner's or a distributor's people also need the place."""
+class RoleAtPlace(forms.Form):
+    """A role; a partner's or a distributor's people also need the place."""
 
     role = forms.ChoiceField(
         label="Role",
-        choices=[("", "Choose one"), *((word.value, word.label) for word in Role)],
+        choices=invited.choices(tuple(Role)),
         error_messages={"required": "Choose a role."},
     )
     partner_code = forms.CharField(
@@ -82,14 +82,6 @@ class RoleGiven(forms.Form):
     )
     distributor = forms.ChoiceField(
         label="Distributor", required=False, help_text="For a distributor’s people."
-    )
-    starts_on = forms.DateField(
-        label="From",
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={
-            "required": "Say from which day.",
-            "invalid": "Enter a day such as 2026-07-01.",
-        },
     )
 
     def __init__(
@@ -100,21 +92,23 @@ class RoleGiven(forms.Form):
         self.fields["distributor"].choices = [("", "None"), *distributors]  # type: ignore[attr-defined]  # a choice field
 
 
-class PersonAdded(RoleGiven):
-    """A new account with its first role."""
+class RoleGiven(RoleAtPlace):
+    """A role from a day on."""
 
-    name = forms.CharField(
-        label="Name", max_length=120, error_messages={"required": "Enter the person’s name."}
-    )
-    email = forms.EmailField(
-        label="E-mail",
-        max_length=254,
+    starts_on = forms.DateField(
+        label="From",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={
-            "required": "Enter the e-mail to sign in with.",
-            "invalid": "Enter an e-mail such as sam@example.com.",
+            "required": "Say from which day.",
+            "invalid": "Enter a day such as 2026-07-01.",
         },
     )
-    field_order = ("name", "email", "role", "partner_code", "distributor", "starts_on")
+
+
+class PersonInvited(RoleAtPlace, invited.Invited):
+    """Somebody to be invited to an account with a first role."""
+
+    field_order = ("name", "email", "role", "partner_code", "distributor")
 
 
 class KeyMade(forms.Form):

@@ -8,6 +8,7 @@ from web.dashboard.views import (
     approvals,
     home,
     intake,
+    invitations,
     partners,
     programme,
     renewals,
@@ -51,7 +52,15 @@ urlpatterns = [
     path("assessments/<int:assessment_id>/propose/", renewals.propose, name="assessment-propose"),
     path("assessments/<int:assessment_id>/sign/", renewals.sign, name="assessment-sign"),
     path("users/", settings.user_list, name="user-list"),
-    path("users/add/", settings.user_add, name="user-add"),
+    path("users/invite/", invitations.invite, name="user-invite"),
+    path(
+        "users/invitations/<int:invitation_id>/again/", invitations.again, name="invitation-again"
+    ),
+    path(
+        "users/invitations/<int:invitation_id>/withdraw/",
+        invitations.withdraw,
+        name="invitation-withdraw",
+    ),
     path("users/<int:user_id>/", settings.user_detail, name="user-detail"),
     path("users/<int:user_id>/roles/", settings.role_give, name="role-give"),
     path("users/<int:user_id>/roles/<int:membership_id>/end/", settings.role_end, name="role-end"),

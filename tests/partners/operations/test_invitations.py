@@ -87,7 +87,7 @@ def test_who_cannot_be_invited(who, refused, log):
 
 
 def test_inviting_again_makes_the_earlier_token_worthless(token, who, accept, refused):
-    again = invitations.invite(email="dana@x.example", name="Dana", role=Role.ANALYST, **who)
+    again = invitations.invite(**{**DANA, "email": "dana@x.example"}, partner_code="P-1", **who)
 
     with refused(InvitationIsNotValid):
         accept(token)
@@ -101,7 +101,15 @@ def test_inviting_again_makes_the_earlier_token_worthless(token, who, accept, re
     ]
 
 
-def test_an_address_has_one_open_invitation(token, who):
+def test_an_invitation_elsewhere_leaves_the_earlier_one_open(token, who, accept):
+    PartnerFactory(code="P-2")
+    invitations.invite(**DANA, partner_code="P-2", **who)
+
+    assert Invitation.objects.filter(withdrawn_at__isnull=True).count() == 2
+    assert accept(token).email == "Dana@x.example"
+
+
+def test_an_address_has_one_open_invitation_to_a_place(token, who):
     row = Invitation.objects.get()
     row.pk, row.token_sha256, row.email = None, "x", "DANA@x.example"
 

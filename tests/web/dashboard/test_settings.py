@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
-from partners.choices import AliasKind, Role
-from partners.models import ApiKey, Membership, User
+from partners.choices import AliasKind
+from partners.models import ApiKey, Invitation, Membership, User
 from partners.operations import aliases
 from partners.queries import keys
 from tests.personas import AT
 
-PERSON = {"name": "Ana Field", "email": "ana@example.test", "role": "ANALYST", "starts_on": "2026-07-01"}  # fmt: skip
+PERSON = {"name": "Ana Field", "email": "ana@example.test", "role": "ANALYST"}
 
 
 def text(answer) -> str:
@@ -35,21 +35,42 @@ def key(admin) -> str:
     return shown.split('id="secret">')[1].split("<")[0]
 
 
-def test_a_person_is_added_with_a_first_role(admin):
-    answer = admin.client.post(reverse("dashboard:user-add"), PERSON, follow=True)
+def test_a_person_is_invited_to_a_first_role(admin):
+    answer = admin.client.post(reverse("dashboard:user-invite"), PERSON, follow=True)
 
-    user = User.objects.get(email="ana@example.test")
-    assert not user.has_usable_password()
-    assert Membership.objects.get(user=user).role == Role.ANALYST
-    assert "Ana Field" in text(answer)
-    assert "See evaluation runs" in text(answer)
-    assert "Person given an account" in text(answer)
+    row = Invitation.objects.get()
+    assert (row.email, row.role, row.mail_due_at is None) == ("ana@example.test", "ANALYST", False)
+    assert not User.objects.filter(email="ana@example.test").exists()
+    assert "The invitation goes to ana@example.test" in text(answer)
+    assert "Mail on its way" in text(answer)
+
+
+def test_an_invitation_is_sent_again_and_withdrawn(admin):
+    admin.client.post(reverse("dashboard:user-invite"), PERSON)
+    row = Invitation.objects.get()
+    Invitation.objects.update(mail_due_at=None, expires_at=row.invited_at + timedelta(seconds=1))
+
+    admin.client.post(reverse("dashboard:invitation-again", args=[row.pk]))
+    row.refresh_from_db()
+    blank = admin.client.post(reverse("dashboard:invitation-withdraw", args=[row.pk]), follow=True)
+    still = Invitation.objects.filter(withdrawn_at=None).count()
+    gone = admin.client.post(
+        reverse("dashboard:invitation-withdraw", args=[row.pk]), {"reason": "Wrong address"}, follow=True
+    )  # fmt: skip
+
+    assert row.mail_due_at is not None
+    assert (still, "Say why" in text(blank)) == (1, True)
+    assert "is withdrawn" in text(gone)
+    assert "Mail on its way" not in text(gone)
+    assert (
+        admin.client.post(reverse("dashboard:invitation-again", args=[row.pk])).status_code == 404
+    )
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"email": "SOMEBODY@example.test"}, "has the e-mail"),
+        ({"email": "SOMEBODY@example.test"}, "has an account"),
         ({"email": "no address"}, "Enter an e-mail such as"),
         ({"name": ""}, "Enter the person’s name."),
         ({"role": ""}, "Choose a role."),
@@ -57,17 +78,14 @@ def test_a_person_is_added_with_a_first_role(admin):
         ({"role": "PARTNER_ADMIN"}, "a partner role needs a partner"),
         ({"role": "PARTNER_ADMIN", "partner_code": "NOBODY"}, "There is no partner with the code"),
         ({"partner_code": "LARKMERE"}, "a partner role needs a partner"),
-        ({"starts_on": "tomorrow"}, "Enter a day such as"),
     ],
 )
-def test_a_person_who_cannot_be_added_leaves_nothing(admin, change, words):
-    before = User.objects.count()
-
-    answer = admin.client.post(reverse("dashboard:user-add"), {**PERSON, **change})
+def test_a_person_who_cannot_be_invited_leaves_nothing(admin, change, words):
+    answer = admin.client.post(reverse("dashboard:user-invite"), {**PERSON, **change})
 
     assert answer.status_code == 422
     assert words in text(answer)
-    assert User.objects.count() == before
+    assert Invitation.objects.count() == 0
 
 
 def test_a_role_is_given_ended_with_a_reason_and_kept_in_the_log(admin, channel):
@@ -204,7 +222,7 @@ def test_the_list_of_people_takes_the_same_queries_however_many(
         User.objects.create(name=f"Person {number}", email=f"p{number}@example.test", created_at=AT)
     admin.client.get(reverse("dashboard:user-list"))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         admin.client.get(reverse("dashboard:user-list"))
 
 

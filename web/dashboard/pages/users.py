@@ -15,7 +15,7 @@ from kernel import keyset
 from partners.choices import Act, Role
 from partners.queries import access, people
 from web.dashboard.pages import log
-from web.shared import paging
+from web.shared import invited, paging
 from web.shared.parts import Activity, Pages
 from web.shared.seats import SeatedRequest
 
@@ -57,6 +57,7 @@ class UserList:
     pages: Pages
     text: str
     may_manage: bool
+    invited: tuple[invited.InvitationRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +88,7 @@ def user_list(request: SeatedRequest) -> UserList:
         pages=replace(links, shown=f"{len(page.rows):,} of {found.count():,}"),
         text=text,
         may_manage=access.may(request.seat, Act.MANAGE_USERS),
+        invited=() if text or request.GET.get("cursor") else invited.rows(request.seat),
     )
 
 

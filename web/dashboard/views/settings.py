@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from kernel.periods import ONE_DAY
 from partners.choices import Act, Role, Scope
@@ -36,29 +36,6 @@ def user_list(request: SeatedRequest) -> HttpResponse:
         page=users.user_list(request),
     )
     return render(request, "dashboard/settings/users.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-@vendor_view(act=Act.MANAGE_USERS)
-def user_add(request: SeatedRequest) -> HttpResponse:
-    """Add a person with a first role."""
-    form = forms.PersonAdded(
-        request.POST or None,
-        distributors=intake.distributor_choices(),
-        initial={"starts_on": request.day},
-    )
-    if request.method == "POST" and form.is_valid():
-        user_id = acts.carry_out(form, lambda: _added(request, form.cleaned_data))
-        if user_id is not None:
-            return redirect("dashboard:user-detail", user_id=user_id)
-    crumbs = [_people(), Crumb(label="Add a person")]
-    context = frame.context(request, nav_key="users", crumbs=crumbs, form=form)
-    return render(
-        request,
-        "dashboard/settings/user_add.html",
-        context,
-        status=422 if form.errors else 200,
-    )
 
 
 @require_GET
@@ -143,14 +120,6 @@ def audit(request: SeatedRequest) -> HttpResponse:
         page=log.log(request, filters=log.Filters(**found)),
     )
     return render(request, "dashboard/settings/audit.html", context)
-
-
-def _added(request: SeatedRequest, said: dict[str, Any]) -> int:
-    user = acts_on_people.add_user(
-        email=said["email"], name=said["name"], actor=request.actor, at=timezone.now()
-    )
-    _given(request, user.pk, said)
-    return user.pk
 
 
 def _given(request: SeatedRequest, user_id: int, said: dict[str, Any]) -> int:
