@@ -23,4 +23,5 @@ urlpatterns = [
     path("portal/", include("web.portal.urls")),
     path("distributor/", include("web.distributor.urls")),
     path("api/", include("web.api.urls")),
+    path("", include("web.public.urls")),
 ]

@@ -40,13 +40,17 @@ def normalized_name(name: str) -> str:
     "The Smith & Co. Pty Ltd" and "SMITH AND COMPANY P/L" both give "smith". A name made of legal forms alone
     keeps its words, so that it never collapses to nothing.
     """
-    folded = unicodedata.normalize("NFKD", name).casefold().translate(_SPECIAL)
-    folded = "".join(char for char in folded if not unicodedata.combining(char))
-    folded = _APOSTROPHES.sub("", folded).replace("&", " and ")
-    kept = "".join(char if char.isalnum() else " " for char in folded)
-    words = kept.split()
+    words = folded(name).split()
     bare = _without_forms(words)
     return " ".join(bare or words)
+
+
+def folded(text: str) -> str:
+    """Return the words of a text in one writing: no case, no accents, no punctuation, one blank between."""
+    plain = unicodedata.normalize("NFKD", text).casefold().translate(_SPECIAL)
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = _APOSTROPHES.sub("", plain).replace("&", " and ")
+    return " ".join("".join(char if char.isalnum() else " " for char in plain).split())
 
 
 def _without_forms(words: list[str]) -> list[str]:

@@ -1,7 +1,8 @@
 """Every address of every face × persona → the status expected. A new address without a row fails the build.
 
 A row gives the personas that are let in; everybody else who is signed in gets 404, the anonymous is sent to sign in
-(or gets 401 at the API). `method` is the one asked with; POSTs are sent empty, so that the shape is refused (422 or a
+(or gets 401 at the API). What is public lets everybody in.
+`method` is the one asked with; POSTs are sent empty, so that the shape is refused (422 or a
 redirect back) where the person is let in and 404 where not.
 """
 
@@ -13,6 +14,8 @@ from dataclasses import dataclass
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.personas import Channel
+from tiers.models import Standing
+from web.shared import badge_codes
 
 ALL = (
     "program_admin", "director", "manager", "other_region_manager", "clerk", "analyst", "distributor_user",
@@ -139,6 +142,21 @@ ROWS = {
     "portal:working": Row(let_in=PARTNERS),
     "portal:history": Row(let_in=PARTNERS),
 }
+
+
+def _badge(channel: Channel) -> list[object]:
+    return [badge_codes.code_of(Standing.objects.get(partner=channel.larkmere).pk)]
+
+
+PUBLIC = {
+    "public:criteria": Row(let_in=ALL),
+    "public:locator": Row(let_in=ALL),
+    "public:badge-ask": Row(let_in=ALL),
+    "public:badge": Row(let_in=ALL, args=_badge),
+    "public:badge-svg": Row(let_in=ALL, args=_badge),
+    "public:badge-png": Row(let_in=ALL, args=_badge),
+}
+ROWS |= PUBLIC
 
 
 def addresses() -> Iterator[tuple[str, str]]:

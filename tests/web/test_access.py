@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.web.access_table import ALL, ROWS, addresses
+from tests.web.access_table import ALL, PUBLIC, ROWS, addresses
 
 
 def test_every_address_stands_in_the_table():
@@ -28,7 +28,7 @@ def test_each_persona_gets_what_the_table_says(name, channel, as_persona):
     }
 
 
-@pytest.mark.parametrize("name", sorted(ROWS))
+@pytest.mark.parametrize("name", sorted(set(ROWS) - set(PUBLIC)))
 def test_the_anonymous_are_sent_to_sign_in(name, channel):
     row = ROWS[name]
 
@@ -36,6 +36,17 @@ def test_the_anonymous_are_sent_to_sign_in(name, channel):
 
     assert answer.status_code == 302
     assert answer["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+def test_the_public_reads_without_a_cookie(name, channel):
+    row = PUBLIC[name]
+    client = Client()
+
+    answer = client.get(reverse(name, args=row.args(channel)))
+
+    assert answer.status_code == 200
+    assert not client.cookies
 
 
 @pytest.mark.parametrize("code", ["MERRIGATE", "NOBODY", "LARKMERE%00", "../LARKMERE"])

@@ -11,11 +11,13 @@ from http import HTTPStatus
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import transaction
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, Request
 
+from partners.operations import listings
 from tests.factories import renewals
-from tests.personas import PERSONAS
+from tests.personas import AT, PERSONAS
 from tests.web import browsing
 from tests.web.access_table import ROWS
 
@@ -56,7 +58,7 @@ def pages(face: str, reader: str) -> list[str]:
         if name.startswith(f"{face}:")
         and row.method == "GET"
         and reader in row.let_in
-        and not name.endswith(("faults", "csv"))  # files to keep
+        and not name.endswith(("faults", "csv", "svg", "png"))  # files to keep
     )
 
 
@@ -112,7 +114,9 @@ def test_every_page_is_sound(face, live_server, channel, chromium):
     assert troubles == []
 
 
-def test_every_account_page_is_sound(live_server, channel, chromium):
+def test_every_page_without_a_face_of_its_own_is_sound(live_server, channel, chromium):
+    with transaction.atomic():
+        listings.agree(partner_code=channel.larkmere.code, actor="user:1", at=AT)
     who = PERSONAS["partner_admin"]()
     troubles: list[str] = []
     for width, theme in SIZES:
@@ -120,7 +124,10 @@ def test_every_account_page_is_sound(live_server, channel, chromium):
         somebody = browsing.signed_in(
             chromium, url=live_server.url, who=who, **window(width, theme)
         )
-        for context, paths in ((nobody, BEFORE_SIGN_IN), (somebody, OWN_ACCOUNT)):
+        public = [
+            reverse(name, args=ROWS[name].args(channel)) for name in pages("public", "nobody")
+        ]
+        for context, paths in ((nobody, (*BEFORE_SIGN_IN, *public)), (somebody, OWN_ACCOUNT)):
             page = watched(context, url=live_server.url, troubles=troubles)
             for path in paths:
                 troubles += troubles_of(

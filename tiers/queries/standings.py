@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from partners.queries import directory
 from partners.queries.access import Seat
-from tiers.models import Standing
+from tiers.models import Standing, Tier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +45,33 @@ def current(*, program_code: str, partner_ids: Sequence[int], on: date) -> dict[
     """Return the standing of each partner on the day, in one query; partners without one are left out."""
     rows = in_force(on=on).filter(program__code=program_code, partner_id__in=partner_ids)
     return {row.partner_id: _row(row) for row in rows}
+
+
+def find(standing_id: int) -> Standing | None:
+    """Return one standing with its partner, whoever asks; None where there is none."""
+    return standings().select_related("partner").filter(pk=standing_id).first()
+
+
+def held_since(standing: Standing) -> date:
+    """Return from when the partner has held the tier without a break up to this standing."""
+    since = standing.starts_on
+    earlier = standings().filter(
+        partner_id=standing.partner_id, program_id=standing.program_id, starts_on__lt=since
+    )
+    for row in earlier.order_by("-starts_on"):
+        if row.ends_on != since or row.tier_id != standing.tier_id:
+            break
+        since = row.starts_on
+    return since
+
+
+def ladders(*, program_ids: Collection[int]) -> dict[int, dict[int, str]]:
+    """Return the names of each program's tiers by rank, the lowest first, in one query."""
+    found: dict[int, dict[int, str]] = {}
+    rows = Tier.objects.filter(program_id__in=program_ids).order_by("program_id", "rank")
+    for program_id, rank, name in rows.values_list("program_id", "rank", "name"):
+        found.setdefault(program_id, {})[rank] = name
+    return found
 
 
 def history(*, partner_id: int, program_code: str) -> list[StandingRow]:

@@ -8,12 +8,12 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from web.shared.icons import ICONS
-from web.shared.tiers import RUNGS, TierMark
+from web.shared.tiers import TierMark
 
 # Width of each rung and its top edge, lowest first, on a grid of 14 by 14.
-_RUNG_WIDTHS = ("13", "10.4", "7.8", "5.2")
-_RUNG_LEFTS = ("0.5", "1.8", "3.1", "4.4")
-_RUNG_TOPS = ("10.8", "7.7", "4.6", "1.5")
+_RUNG_WIDTHS = (13, 10.4, 7.8, 5.2)
+_RUNG_LEFTS = (0.5, 1.8, 3.1, 4.4)
+_RUNG_TOPS = (10.8, 7.7, 4.6, 1.5)
 
 
 def trusted(text: str) -> SafeString:
@@ -43,13 +43,18 @@ def rungs(*, tier: TierMark, size: str = "") -> SafeString:
     )
 
 
+def rung_boxes() -> tuple[tuple[float, float, float], ...]:
+    """Return left, top and width of the four rungs, the lowest first, on a grid of 14 by 14."""
+    return tuple(zip(_RUNG_LEFTS, _RUNG_TOPS, _RUNG_WIDTHS, strict=True))
+
+
 def rung_bars(*, filled: int) -> SafeString:
     """Return the four bars of a mark on a grid of 14 by 14, for use inside another SVG."""
     return trusted(
         "".join(
-            f'<rect class="{"on" if place < filled else "off"}" x="{_RUNG_LEFTS[place]}" '
-            f'y="{_RUNG_TOPS[place]}" width="{_RUNG_WIDTHS[place]}" height="2.2" rx="1"/>'
-            for place in range(RUNGS)
+            f'<rect class="{"on" if place < filled else "off"}" x="{left}" y="{top}" width="{width}" '
+            'height="2.2" rx="1"/>'
+            for place, (left, top, width) in enumerate(rung_boxes())
         )
     )
 

@@ -73,7 +73,7 @@ def test_a_form_with_errors_says_so_in_the_title(sample_pages):
 
 
 def test_css_and_script_stay_inside_their_budget():
-    css = sum(size(static(f"css/{name}.css")) for name in ("tokens", "app", "portal"))
+    css = sum(size(static(f"css/{name}.css")) for name in ("tokens", "app", "portal", "public"))
     script = size(static("django_htmx/htmx-2.min.js")) + size(static("js/app.js"))
 
     assert css <= 16 * KB
