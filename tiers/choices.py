@@ -126,6 +126,7 @@ class Cadence(Word):
 
     AT_ONCE = "AT_ONCE", "At once"
     ON_REVIEW_DATES = "ON_REVIEW_DATES", "On review dates"
+    AFTER_APPROVAL = "AFTER_APPROVAL", "After two persons approved it"
 
 
 class Reason(Word):
@@ -168,6 +169,21 @@ class Reason(Word):
         "FALL_STOPPED_BY_UNKNOWN",
         "The fall stops at a tier that cannot be judged yet",
     )
+    DISPUTE_IS_OPEN = "DISPUTE_IS_OPEN", "An open dispute could change this; the tier is held"
+    HELD_BY_PERSON = "HELD_BY_PERSON", "Held by a person for some time"
+    OVERRIDE_MOVES = "OVERRIDE_MOVES", "Moved by a person's decision"
+    OVERRIDE_IN_FORCE = "OVERRIDE_IN_FORCE", "A person's decision holds the tier"
+    STATUS_MATCHED = "STATUS_MATCHED", "The tier is matched for some time"
+    STEPPED_DOWN = "STEPPED_DOWN", "The partner stepped down by its own wish"
+    PROMOTION_WAITS_FOR_APPROVAL = (
+        "PROMOTION_WAITS_FOR_APPROVAL",
+        "The promotion waits for two persons to approve it",
+    )
+    GRANDFATHERED = "GRANDFATHERED", "The tier was held before these rules and is kept to a date"
+    TENURE_GUARANTEED = "TENURE_GUARANTEED", "The tier is guaranteed for some time after a rise"
+    ON_PROBATION = "ON_PROBATION", "The rise is on probation: there is no grace period"
+    TIER_IS_FULL = "TIER_IS_FULL", "The tier has no place left"
+    DISPLACED = "DISPLACED", "Others rank higher in a tier with limited places"
 
 
 class UnknownBecause(Word):
@@ -269,6 +285,58 @@ class ApprovalAct(Word):
 
     PUBLISH_VERSION = "PUBLISH_VERSION", "Publish program version"
     ADMIT_PARTNER = "ADMIT_PARTNER", "Let a partner into a tier, or no longer"
+
+
+class DisputeKind(Word):
+    """What a partner contests."""
+
+    LINE = "LINE", "A sale that is counted otherwise than it was"
+    MATCH = "MATCH", "A sale that is missing or counted for another"
+    CERTIFICATE = "CERTIFICATE", "A certificate that is missing"
+    DECISION = "DECISION", "A decision about the tier"
+
+
+class DisputeState(Word):
+    """Where a dispute stands; an upheld one stays open until what was wrong is put right."""
+
+    OPEN = "OPEN", "Open"
+    UPHELD = "UPHELD", "Upheld, to be put right"
+    CORRECTED = "CORRECTED", "Upheld and put right"
+    NOT_UPHELD = "NOT_UPHELD", "Not upheld"
+    WITHDRAWN = "WITHDRAWN", "Withdrawn"
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether something is still to be done, and a demotion may have to wait for it."""
+        return self in LIVE_DISPUTES
+
+
+LIVE_DISPUTES = (DisputeState.OPEN, DisputeState.UPHELD)
+
+
+class DisputeStep(Word):
+    """What was done in a dispute."""
+
+    OPENED = "OPENED", "Opened"
+    TAKEN = "TAKEN", "Taken on"
+    REPLIED = "REPLIED", "Replied"
+    UPHELD = "UPHELD", "Upheld"
+    NOT_UPHELD = "NOT_UPHELD", "Not upheld"
+    SECOND_LOOK = "SECOND_LOOK", "A second look asked for"
+    CORRECTED = "CORRECTED", "Put right"
+    WITHDRAWN = "WITHDRAWN", "Withdrawn"
+
+    @property
+    def state_after(self) -> DisputeState | None:
+        """Return the state the step leads to; None for one that leaves it as it is."""
+        return {
+            "OPENED": DisputeState.OPEN,
+            "UPHELD": DisputeState.UPHELD,
+            "NOT_UPHELD": DisputeState.NOT_UPHELD,
+            "SECOND_LOOK": DisputeState.OPEN,
+            "CORRECTED": DisputeState.CORRECTED,
+            "WITHDRAWN": DisputeState.WITHDRAWN,
+        }.get(self.value)
 
 
 class ApprovalState(Word):

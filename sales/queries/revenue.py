@@ -61,6 +61,12 @@ def entries(*, partner_id: int, starts_on: date, ends_on: date) -> QuerySet[Ledg
     ).select_related("product", "customer", "distributor", "upload", "line")
 
 
+def find_entry(*, partner_id: int, entry_id: int) -> LedgerEntry | None:
+    """Return one of the partner's entries, those of partners merged into it with them; None for any other."""
+    rows = LedgerEntry.objects.filter(partner_id__in=_family(partner_id), pk=entry_id)
+    return rows.select_related("product", "customer", "distributor").first()
+
+
 def entries_visible_to(seat: Seat, *, on: date) -> QuerySet[LedgerEntry]:
     """Return the entries the person may see: of the partners in sight, or, for a distributor, what it reported."""
     rows = LedgerEntry.objects.select_related(

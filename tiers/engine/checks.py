@@ -75,6 +75,21 @@ def _check_dates(version: Data, problems: Problems) -> None:
 
 
 def _check_policy(policy: Data, problems: Problems) -> None:
+    if policy.get("tenure_guarantee_months") and policy.get("probation_days"):
+        problems.add(
+            ("policy", "probation_days"),
+            "guarantee_and_probation",
+            "contradicts tenure_guarantee_months: a rise is either guaranteed or on probation; keep one.",
+        )
+    if "grandfathered_until" in policy:
+        try:
+            date.fromisoformat(policy["grandfathered_until"])
+        except ValueError:
+            problems.add(
+                ("policy", "grandfathered_until"),
+                "no_such_day",
+                f"{policy['grandfathered_until']!r} is no day of the calendar.",
+            )
     for key in ("review_dates", "demotion_dates"):
         for at, text in enumerate(policy.get(key, ())):
             _check_month_day(text, ("policy", key, at), problems)

@@ -184,10 +184,10 @@ class TierRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """What happens with a judgment: cadence, grace, soft landing, proven data; and the notice new rules are given.
+    """What happens with a judgment: cadence, grace, soft landing, proven data, guarantees; notice, time for disputes.
 
     Steps down wait for the demotion dates where they are others than the review dates. The notice counts from the
-    publication of a version to the first day on which it may demote.
+    publication of a version to the first day on which it may demote. Zero months or days: none.
     """
 
     promote: Cadence = Cadence.AT_ONCE
@@ -199,6 +199,11 @@ class Policy:
     resume_within_days: int = 30
     promotions_on_proven_data: bool = False
     notice_days: int = 0
+    tenure_guarantee_months: int = 0
+    probation_days: int = 0
+    grandfathered_until: date | None = None
+    opt_down_months: int = 0
+    dispute_answer_days: int = 10
 
     @property
     def dates_down(self) -> tuple[MonthDay, ...]:

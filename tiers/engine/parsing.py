@@ -101,6 +101,7 @@ def _policy(data: Data) -> Policy:
             values[key] = Cadence(values[key].upper())
     for key in ("review_dates", "demotion_dates"):
         values[key] = tuple(sorted(map(_month_day, data.get(key, ()))))
+    values["grandfathered_until"] = _day(data.get("grandfathered_until"))
     return Policy(**values)
 
 

@@ -17,7 +17,9 @@ from kernel.periods import ONE_DAY
 from tiers.choices import Cadence, Reason, Verdict
 from tiers.engine.document import Policy, ProgramDocument
 from tiers.engine.facts import Bools, Int16s, Int64s
+from tiers.engine.interventions import Interventions
 from tiers.engine.judge import MET, UNKNOWN, UNMET, Int8s, Judgment
+from tiers.engine.reason_bits import BITS, MOVES, reasons_of
 
 Days = npt.NDArray[np.datetime64]
 Positions = npt.NDArray[np.intp]
@@ -25,30 +27,6 @@ Positions = npt.NDArray[np.intp]
 VERDICTS = (Verdict.PROMOTE, Verdict.RETAIN, Verdict.WARN, Verdict.DEMOTE, Verdict.HOLD)
 PROMOTE, RETAIN, WARN, DEMOTE, HOLD = range(len(VERDICTS))
 NO_DAY = np.datetime64("NaT", "D")
-
-# The bits are stored with decisions: append, never renumber.
-_REASONS_BY_BIT = (
-    Reason.ENTERED,
-    Reason.HIGHER_TIER_MET,
-    Reason.HIGHER_TIER_UNKNOWN,
-    Reason.PROMOTION_WAITS_FOR_REVIEW,
-    Reason.PROMOTED_ON_PROVEN_DATA,
-    Reason.REQUIREMENTS_MET,
-    Reason.GRACE_CLEARED,
-    Reason.REQUIREMENTS_UNKNOWN,
-    Reason.FEED_NOT_TRUSTED,
-    Reason.REQUIREMENTS_UNMET,
-    Reason.LOWEST_TIER,
-    Reason.GRACE_STARTED,
-    Reason.GRACE_RESUMED,
-    Reason.GRACE_RUNNING,
-    Reason.DEMOTION_WAITS_FOR_REVIEW,
-    Reason.NOT_ENFORCED_YET,
-    Reason.GRACE_OVER,
-    Reason.SOFT_LANDING,
-    Reason.FALL_STOPPED_BY_UNKNOWN,
-)
-_BITS = {reason: 1 << bit for bit, reason in enumerate(_REASONS_BY_BIT)}
 
 
 class UnknownTierError(DomainError):
@@ -71,6 +49,14 @@ class Previous:
         days = np.full(count, NO_DAY)
         return cls(
             ranks=np.zeros(count, dtype=np.int16), grace_started_on=days, grace_cleared_on=days
+        )
+
+    def take(self, *, rows: Positions) -> Previous:
+        """Return the state of some rows."""
+        return Previous(
+            ranks=self.ranks[rows],
+            grace_started_on=self.grace_started_on[rows],
+            grace_cleared_on=self.grace_cleared_on[rows],
         )
 
 
@@ -115,19 +101,6 @@ class Decided:
         )
 
 
-def reasons_of(*, mask: int) -> tuple[Reason, ...]:
-    """Return the reasons in a stored bit mask, in their fixed order."""
-    return tuple(reason for reason, bit in _BITS.items() if mask & bit)
-
-
-def mask_of(*, reasons: tuple[Reason, ...]) -> int:
-    """Return the bit mask that stands for some reasons."""
-    mask = 0
-    for reason in reasons:
-        mask |= _BITS[reason]
-    return mask
-
-
 def may_fall(*, policy: Policy, day: date) -> bool:
     """Tell whether a step down may take place on the day."""
     return not policy.dates_down or (day.month, day.day) in policy.dates_down
@@ -148,11 +121,17 @@ def decide(
     previous: Previous,
     feed_bad: Bools,
     as_of: date,
+    people: Interventions | None = None,
 ) -> Decided:
-    """Return what happens to each partner on the effect day after `as_of`; refuses a held tier the version lacks."""
-    night = _Night(document, judgment, previous, feed_bad, as_of + ONE_DAY)
+    """Return what happens to each partner on the effect day after `as_of`; refuses a held tier the version lacks.
+
+    `people` is what persons have decided or contested; None: nothing.
+    """
+    people = people or Interventions.none(count=len(previous.ranks))
+    night = _Night(document, judgment, previous, feed_bad, as_of + ONE_DAY, people=people)
     night.weigh_promotion()
     night.weigh_keeping()
+    night.heed_people()
     return night.decided()
 
 
@@ -166,8 +145,11 @@ class _Night:
         previous: Previous,
         feed_bad: Bools,
         effect_on: date,
+        *,
+        people: Interventions,
     ) -> None:
         count = len(previous.ranks)
+        self.previous, self.people = previous, people
         self.document, self.policy, self.effect_on = document, document.policy, effect_on
         self.today = np.datetime64(effect_on, "D")
         self.is_review = (effect_on.month, effect_on.day) in self.policy.review_dates
@@ -187,12 +169,14 @@ class _Night:
 
     def note(self, reason: Reason, rows: Bools) -> None:
         """Add a reason to the rows of a mask."""
-        self.reasons[rows] |= _BITS[reason]
+        self.reasons[rows] |= BITS[reason]
 
     def weigh_promotion(self) -> None:
         """Settle the partners that have earned a tier above the held one."""
         columns = np.arange(len(self.ranks))
         best = np.where(self.entry == MET, columns, -1).max(axis=1)
+        if self.policy.promote is Cadence.AFTER_APPROVAL:
+            best = self.approved(best, columns)
         self.rising = best > self.held
         reached = np.maximum(best, self.held)
         beyond = columns > reached[:, np.newaxis]
@@ -209,10 +193,17 @@ class _Night:
             return
         promoted = self.rising & trusted
         self.note(Reason.PROMOTED_ON_PROVEN_DATA, promoted & self.feed_bad)
-        self.reasons[promoted] &= ~_BITS[Reason.FEED_NOT_TRUSTED]
+        self.reasons[promoted] &= ~BITS[Reason.FEED_NOT_TRUSTED]
         self.verdicts[promoted] = PROMOTE
         self.after[promoted] = best[promoted]
         self.drop_grace(promoted)
+
+    def approved(self, best: Positions, columns: Positions) -> Positions:
+        """Return the highest earned tier that the partner was let into, or the held one; say whose rise waits."""
+        may = columns <= np.maximum(self.places(self.people.approved), self.held)[:, np.newaxis]
+        allowed: Positions = np.where((self.entry == MET) & may, columns, -1).max(axis=1)
+        self.note(Reason.PROMOTION_WAITS_FOR_APPROVAL, best > np.maximum(allowed, self.held))
+        return allowed
 
     def weigh_keeping(self) -> None:
         """Settle the partners that have not: by the keep rule of the held tier."""
@@ -268,7 +259,10 @@ class _Night:
         if not may_review:
             self.note(Reason.DEMOTION_WAITS_FOR_REVIEW, over)
         if enforced and may_review:
-            self.demote(over)
+            contested = over & self.people.contested
+            self.note(Reason.DISPUTE_IS_OPEN, contested)
+            self.verdicts[contested] = HOLD
+            self.demote(over & ~contested)
 
     def demote(self, rows: Bools) -> None:
         """Move rows down: one tier (soft landing), or to the highest tier below that is not surely missed."""
@@ -286,6 +280,40 @@ class _Night:
         # A new clock runs in the tier below if that one is not kept either; the lowest tier has none.
         failing = self.judgment.keep[np.arange(len(landing)), self.after] == UNMET
         self.started[rows & failing & (self.after > 0)] = self.today
+
+    def heed_people(self) -> None:
+        """Let what persons have decided stand above what was earned; the later step wins."""
+        people, before = self.people, self.held
+        if people.at_most.any():
+            most = np.where(people.at_most > 0, self.places(people.at_most), len(self.ranks))
+            self.move(self.after > most, most, Reason.STEPPED_DOWN, Reason.STEPPED_DOWN)
+        if people.at_least.any():
+            least = np.where(people.at_least > 0, self.places(people.at_least), -1)
+            kept = (self.after < least) | ((before == least) & (self.verdicts == WARN))
+            self.move(kept, least, Reason.STATUS_MATCHED, Reason.STATUS_MATCHED)
+        if people.fixed.any():
+            fixed = self.places(people.fixed)
+            self.move(people.fixed > 0, fixed, Reason.OVERRIDE_MOVES, Reason.OVERRIDE_IN_FORCE)
+        if people.held.any():
+            self.move(people.held, before, Reason.HELD_BY_PERSON, Reason.HELD_BY_PERSON)
+
+    def places(self, ranks: Int16s) -> Positions:
+        """Return the place of each rank; one that the version does not have counts as the next higher one."""
+        places: Positions = np.searchsorted(self.ranks, ranks).clip(max=len(self.ranks) - 1)
+        return places
+
+    def move(self, rows: Bools, to: Positions, moves: Reason, stands: Reason) -> None:
+        """Put rows where a person wants them: a move where that is another tier, else a hold that stops no clock."""
+        self.after[rows] = to[rows]
+        up, down = rows & (self.after > self.held), rows & (self.after < self.held)
+        stays = rows & ~up & ~down
+        self.verdicts[up], self.verdicts[down], self.verdicts[stays] = PROMOTE, DEMOTE, HOLD
+        self.drop_grace(up | down)
+        self.started[stays] = self.previous.grace_started_on[stays]
+        self.cleared[stays] = self.previous.grace_cleared_on[stays]
+        self.reasons[rows] &= ~MOVES
+        self.note(moves, up | down)
+        self.note(stands, stays)
 
     def grace_ends(self) -> Days:
         """Return the end of each running clock (NaT without one)."""

@@ -266,6 +266,11 @@ _POLICY = _object(
         "resume_within_days": {"type": "integer", "minimum": 0, "maximum": 3660},
         "promotions_on_proven_data": {"type": "boolean"},
         "notice_days": {"type": "integer", "minimum": 0, "maximum": 3660},
+        "tenure_guarantee_months": {"type": "integer", "minimum": 0, "maximum": 120},
+        "probation_days": {"type": "integer", "minimum": 0, "maximum": 3660},
+        "grandfathered_until": _DAY,
+        "opt_down_months": {"type": "integer", "minimum": 0, "maximum": 120},
+        "dispute_answer_days": {"type": "integer", "minimum": 1, "maximum": 366},
     }
 )
 

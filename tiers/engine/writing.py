@@ -110,8 +110,22 @@ def _policy(policy: Policy) -> dict[str, object]:
             "resume_within_days": policy.resume_within_days,
             "promotions_on_proven_data": policy.promotions_on_proven_data,
             "notice_days": policy.notice_days or None,
+            **_seldom(policy),
         }
     )
+
+
+def _seldom(policy: Policy) -> dict[str, object]:
+    """Return what few programs say, where it is said: a document of before such a word reads as it did."""
+    plain = Policy()
+    values = {
+        "tenure_guarantee_months": policy.tenure_guarantee_months,
+        "probation_days": policy.probation_days,
+        "opt_down_months": policy.opt_down_months,
+        "dispute_answer_days": policy.dispute_answer_days,
+    }
+    said = {key: value for key, value in values.items() if value != getattr(plain, key)}
+    return {**said, "grandfathered_until": _day(policy.grandfathered_until)}
 
 
 def _tier(tier: TierRule) -> dict[str, object]:

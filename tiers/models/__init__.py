@@ -10,6 +10,7 @@ from tiers.models.consultations import (
     ConsultationInvitation,
 )
 from tiers.models.decisions import Decision
+from tiers.models.disputes import Dispute, DisputeEntry
 from tiers.models.observations import Observation
 from tiers.models.programs import Program, ProgramVersion, Tier
 from tiers.models.runs import EvaluationRun, RunChunk
@@ -22,6 +23,8 @@ __all__ = [
     "ConsultationComment",
     "ConsultationInvitation",
     "Decision",
+    "Dispute",
+    "DisputeEntry",
     "EvaluationRun",
     "Observation",
     "Program",

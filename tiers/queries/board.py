@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from kernel.money import UNITS_PER_ONE
 from kernel.periods import ONE_DAY
 from tiers.choices import Metric, Verdict
-from tiers.engine import evidence, facts, metrics, policy
+from tiers.engine import evidence, facts, metrics, reason_bits
 from tiers.engine.document import Criterion, ProgramDocument, criteria_of
 from tiers.models import Decision, EvaluationRun
 from tiers.queries import programs, runs
@@ -149,7 +149,7 @@ def place_of(*, row: Decision, board: Board) -> Place:
         previous_rank=row.previous_rank,
         judged_rank=row.judged_rank,
         verdict=Verdict(row.verdict),
-        reasons=tuple(reason.label for reason in policy.reasons_of(mask=row.reasons)),
+        reasons=tuple(reason.label for reason in reason_bits.reasons_of(mask=row.reasons)),
         revenue=_exact(row, board),
         grace_ends_on=row.grace_ends_on,
     )

@@ -13,7 +13,7 @@ from partners.queries import directory
 from partners.queries.access import Seat
 from tiers.choices import Outcome, Reason, RunState, Verdict
 from tiers.engine import evidence as renderer
-from tiers.engine import policy
+from tiers.engine import policy, reason_bits
 from tiers.engine.document import ProgramDocument
 from tiers.models import Decision
 from tiers.queries import programs
@@ -167,7 +167,7 @@ def decided_row(*, decision: Decision, document: ProgramDocument) -> policy.Deci
         verdict=Verdict(decision.verdict),
         held=decision.previous_rank or document.lowest.rank,
         tier_after=decision.rank_after,
-        reasons=policy.reasons_of(mask=decision.reasons),
+        reasons=reason_bits.reasons_of(mask=decision.reasons),
         grace_started_on=decision.grace_started_on,
         grace_ends_on=decision.grace_ends_on,
         grace_cleared_on=decision.grace_cleared_on,
@@ -193,7 +193,7 @@ def why(*, decision: Decision) -> Why:
         held_rank=tiers_rank(tiers, account["held"]),
         rank=decision.rank_after,
         judged_rank=decision.judged_rank,
-        reasons=policy.reasons_of(mask=decision.reasons),
+        reasons=reason_bits.reasons_of(mask=decision.reasons),
         grace_started_on=decision.grace_started_on,
         grace_ends_on=decision.grace_ends_on,
         earliest_demotion_on=date.fromisoformat(earliest) if earliest else None,

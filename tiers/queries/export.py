@@ -8,7 +8,7 @@ from datetime import date
 from kernel import money
 from kernel.errors import NotFoundError
 from tiers.choices import FactSource, RunState, Verdict, WindowKind
-from tiers.engine import countries, evidence, facts, metrics, policy
+from tiers.engine import countries, evidence, facts, metrics, reason_bits
 from tiers.engine.document import Leaf, Measure, ProgramDocument, leaves_of, measures_of
 from tiers.models import Decision
 from tiers.queries import programs, runs
@@ -115,7 +115,7 @@ def _table(
             codes[row.judged_rank],
             Verdict(row.verdict).value,
             codes[row.rank_after],
-            " ".join(reason.value for reason in policy.reasons_of(mask=row.reasons)),
+            " ".join(reason.value for reason in reason_bits.reasons_of(mask=row.reasons)),
             _day(row.grace_started_on),
             _day(row.grace_ends_on),
             *_values(requests, row.facts),

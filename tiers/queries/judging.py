@@ -15,7 +15,7 @@ from tiers.engine import evidence, facts, judge, metrics, policy
 from tiers.engine.document import ProgramDocument
 from tiers.models import EvaluationRun, RunChunk
 from tiers.queries import facts as fact_queries
-from tiers.queries import previous
+from tiers.queries import people, previous
 
 DECISION_COLUMNS = (
     "run_id", "partner_id", "previous_rank", "judged_rank", "rank_after", "verdict", "reasons", "grace_started_on",
@@ -79,7 +79,12 @@ def decide(
     if before is None:
         before = previous.of(run=run, partner_ids=table.partner_ids)
     decided = policy.decide(
-        document=document, judgment=judgment, previous=before, feed_bad=feed_bad, as_of=run.as_of
+        document=document,
+        judgment=judgment,
+        previous=before,
+        feed_bad=feed_bad,
+        as_of=run.as_of,
+        people=people.of(run=run, document=document, table=table, before=before, feed_bad=feed_bad),
     )
     return Judged(table=table, judgment=judgment, before=before, decided=decided)
 

@@ -57,6 +57,20 @@ _LAWS = (
         where standing.ends_on is null and tier.rank <> decision.rank_after
         """,
     ),
+    (
+        "A dispute stands where its last step led",
+        """
+        select 'dispute ' || dispute.id || ' is ' || dispute.state || ' after ' || coalesce(last.step, 'nothing')
+        from tiers_dispute dispute
+        left join lateral (
+            select entry.step from tiers_disputeentry entry
+            where entry.dispute_id = dispute.id and entry.step not in ('TAKEN', 'REPLIED')
+            order by entry.known_seq desc limit 1
+        ) last on true
+        where dispute.state is distinct from
+            case when last.step in ('OPENED', 'SECOND_LOOK') then 'OPEN' else last.step end
+        """,
+    ),
 )
 
 

@@ -18,11 +18,13 @@ from kernel.errors import NotFoundError
 from partners.queries import directory
 from sales.queries import freshness, ledger
 from tiers.choices import ChunkState, Reason, RunState
-from tiers.engine import evidence, policy
+from tiers.engine import evidence, reason_bits
 from tiers.models import EvaluationRun, RunChunk
 from tiers.queries import judging, programs, runs
 
-_NOT_TRUSTED = policy.mask_of(reasons=(Reason.FEED_NOT_TRUSTED, Reason.PROMOTED_ON_PROVEN_DATA))
+_NOT_TRUSTED = reason_bits.mask_of(
+    reasons=(Reason.FEED_NOT_TRUSTED, Reason.PROMOTED_ON_PROVEN_DATA)
+)
 _PLACES = {name: place for place, name in enumerate(judging.DECISION_COLUMNS)}
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.tiers.engine import oracle, samples, strategies
 from tiers.choices import Reason
-from tiers.engine import judge, policy
+from tiers.engine import judge, policy, reason_bits
 
 LETTERS = "U?M"
 NIGHT = st.tuples(
@@ -131,11 +131,11 @@ def test_partners_without_standing_have_no_clock():
 
 
 def test_reason_bits_are_a_lossless_mask_of_every_reason():
-    everything = policy.mask_of(reasons=tuple(Reason))
+    everything = reason_bits.mask_of(reasons=tuple(Reason))
 
     assert everything == 2 ** len(Reason) - 1
-    assert set(policy.reasons_of(mask=everything)) == set(Reason)
-    assert policy.mask_of(reasons=(Reason.ENTERED, Reason.REQUIREMENTS_MET)) == 0b100001
+    assert set(reason_bits.reasons_of(mask=everything)) == set(Reason)
+    assert reason_bits.mask_of(reasons=(Reason.ENTERED, Reason.REQUIREMENTS_MET)) == 0b100001
 
 
 @pytest.mark.parametrize(

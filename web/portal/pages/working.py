@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 
 from tiers.choices import Verdict
-from tiers.engine import policy
+from tiers.engine import reason_bits
 from tiers.queries import board, decisions, standings
 from web.portal.access import partner_id_of
 from web.portal.pages.revenue import href_of
@@ -119,7 +119,7 @@ def _decided(
                 last_on=nights[0],
                 mark=marks.get(rank),
                 verdict=_VERDICTS[Verdict(verdict)],
-                reasons=tuple(reason.label for reason in policy.reasons_of(mask=reasons)),
+                reasons=tuple(reason.label for reason in reason_bits.reasons_of(mask=reasons)),
             )
         )
     return tuple(found)
