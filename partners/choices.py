@@ -64,15 +64,24 @@ class Rhythm(Word):
 class Scope(Word):
     """What an API key may do."""
 
-    PARTNERS_READ = "partners:read", "Read partners"
+    PARTNERS_READ = "partners:read", "Read partners, distributors and merges"
+    PARTNERS_WRITE = "partners:write", "Add and change partners"
     UPLOADS_READ = "uploads:read", "Read uploads"
     UPLOADS_WRITE = "uploads:write", "Send point-of-sale files"
     LINES_WRITE = "lines:write", "Decide waiting rows and undo files"
     LEDGER_READ = "ledger:read", "Read ledger entries"
     CERTIFICATES_READ = "certificates:read", "Read people and their certificates"
-    TIERS_READ = "tiers:read", "Read standings, decisions, runs and proposals"
+    CERTIFICATES_WRITE = "certificates:write", "Record people and their certificates"
+    TIERS_READ = "tiers:read", "Read programs, standings, decisions, runs and proposals"
+    OBSERVATIONS_WRITE = "observations:write", "Post what is measured of partners"
+    PROGRAMS_WRITE = "programs:write", "Draft, check, try and retire program versions"
     RUNS_WRITE = "runs:write", "Release or discard held runs"
-    APPROVALS_WRITE = "approvals:write", "Propose program versions and decide proposals"
+    APPROVALS_WRITE = (
+        "approvals:write",
+        "Propose versions, admissions and merges, and decide proposals",
+    )
+    RENEWALS_READ = "renewals:read", "Read contracts, rights, quotes, orders, claims and prices"
+    RENEWALS_WRITE = "renewals:write", "Work contracts, rights, quotes, orders, claims and prices"
     EVENTS_READ = "events:read", "Read what happened"
     WEBHOOKS_READ = "webhooks:read", "Read webhooks and what was sent to them"
     WEBHOOKS_WRITE = "webhooks:write", "Add, change and remove webhooks"

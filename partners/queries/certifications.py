@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from kernel import sqlfiles
 from kernel.errors import NotFoundError
-from partners.models import Certification
+from partners.models import Certification, Person
 
 
 def certified_counts(
@@ -61,6 +61,11 @@ def believed() -> QuerySet[Certification]:
     """Return every certificate as believed today, revoked ones with them, with person and partner at hand."""
     rows = Certification.objects.filter(replaced_by__isnull=True)
     return rows.select_related("person__partner")
+
+
+def people() -> QuerySet[Person]:
+    """Return everybody who works, or worked, at a partner, with the partner at hand, unordered."""
+    return Person.objects.select_related("partner")
 
 
 def of_partner(*, partner_id: int) -> list[Certification]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from kernel.errors import NotFoundError
 from partners.choices import Rhythm
 from partners.models import Distributor
@@ -51,6 +53,11 @@ def get_by_id(distributor_id: int) -> FeedTerms:
 def feed_terms() -> list[FeedTerms]:
     """Return what was agreed with each distributor that still sends files, by code."""
     return [_terms(row) for row in Distributor.objects.filter(is_active=True).order_by("code")]
+
+
+def distributors() -> QuerySet[Distributor]:
+    """Return every distributor, those that send no more with them, unordered."""
+    return Distributor.objects.all()
 
 
 def codes_by_id(ids: Collection[int]) -> dict[int, str]:

@@ -34,9 +34,14 @@ def proposals() -> QuerySet[Merge]:
     return Merge.objects.filter(state=MergeState.PROPOSED).select_related("merged", "survivor")
 
 
+def merges() -> QuerySet[Merge]:
+    """Return every merge, proposed or decided, with both partners, unordered."""
+    return Merge.objects.select_related("merged", "survivor")
+
+
 def get(merge_id: int) -> Merge:
     """Return the merge, proposed or decided, with both partners; raises NotFoundError."""
-    row = Merge.objects.filter(pk=merge_id).select_related("merged", "survivor").first()
+    row = merges().filter(pk=merge_id).first()
     if row is None:
         raise NotFoundError("There is no such proposal.")
     return row

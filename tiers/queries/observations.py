@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from tiers.choices import Take
 from tiers.engine.requests import FactRequest
+from tiers.models import Observation
 
 _TAKE = {
     Take.LATEST: "(array_agg(value order by observed_on desc))[1]",
@@ -23,6 +25,11 @@ from (
 ) believed
 group by partner_id
 """
+
+
+def observations() -> QuerySet[Observation]:
+    """Return every value that was posted, with its partner, unordered."""
+    return Observation.objects.select_related("partner")
 
 
 def values(

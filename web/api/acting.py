@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
+from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from events.operations.answers import Answer
 from web.api import conditional, idempotency
+from web.api.auth import caller
 from web.api.views.base import read_nothing
 
 Act = Callable[[dict[str, Any]], tuple[int, Any]]
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def carry_out(
@@ -35,6 +40,17 @@ def carry_out(
         return act(fields)
 
     return answered(idempotency.answer(request=request, fields=fields, act=checked))
+
+
+def step(operation: Callable[P, R]) -> Callable[P, R]:
+    """Return an operation to be run in the transaction in which its answer is stored, instead of one of its own."""
+    joined: Callable[P, R] = inspect.unwrap(operation)
+    return joined
+
+
+def who(request: Request) -> dict[str, Any]:
+    """Return who acts, and when, as operations take it."""
+    return {"actor": caller(request).actor, "at": timezone.now()}
 
 
 def read_body(request: Request, *, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:

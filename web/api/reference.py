@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kernel.errors import DomainError
 from partners.choices import Scope
 
 SCOPES = tuple((str(scope), scope.label) for scope in Scope)
-CODES = (
+_COMMON = (
     ("not_authenticated", 401, "No key was sent. Send `Authorization: Bearer mk_…`."),
     ("key_refused", 401, "The key is unknown, expired or revoked."),
     ("key_in_query", 400, "A key stands in the address. Send it as a header and revoke this one."),
@@ -55,8 +57,38 @@ CODES = (
     ("idempotency_key_invalid", 400, "The Idempotency-Key has 1 to 255 printable ASCII characters."),
     ("idempotency_key_reused", 422, "The Idempotency-Key was used for another request."),
     ("too_many_requests", 429, "Wait as many seconds as `Retry-After` says."),
+    ("name_unknown", 422, "A field names something that is not there; `errors` says which."),
     ("server_error", 500, "A fault of ours. Give the `request_id`; try again later."),
 )  # fmt: skip
+ACTED_ON = (
+    "partners.operations.certifications",
+    "partners.operations.merges",
+    "partners.operations.onboarding",
+    "partners.operations.survivors",
+    "partners.operations.tables",
+    "renewals.operations",
+    "sales.operations.matching",
+    "sales.operations.posting",
+    "tiers.engine.problems",
+    "tiers.operations",
+)
+
+
+def codes() -> tuple[tuple[str, int, str], ...]:
+    """Return every code with its status and meaning: the common ones, then those of the operations by name."""
+    known = {code for code, _, _ in _COMMON}
+    rest = {
+        each.code: (each.code, each.status, inspect.cleandoc(each.__doc__ or "").split("\n\n")[0])
+        for each in _refusals(DomainError)
+        if each.__module__.startswith(ACTED_ON) and each.code not in known
+    }
+    return (*_COMMON, *(rest[code] for code in sorted(rest)))
+
+
+def _refusals(kind: type[DomainError]) -> Iterator[type[DomainError]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from _refusals(each)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

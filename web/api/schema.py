@@ -119,16 +119,22 @@ def acted(
     example: dict[str, Any],
     status: int = 200,
     has_state: bool = True,
+    text: str | None = None,
+    media: str = "application/json",
 ) -> Callable[[Method], Method]:
-    """Return the description of an operation that changes something; `has_state` where If-Match can name one."""
+    """Return the description of an operation that changes something; `has_state` where If-Match can name one.
+
+    `text` says what it does where the method's own docstring does not.
+    """
     return extend_schema(
         operation_id=operation_id,
         summary=summary,
-        request={"application/json": body},
+        description=text,
+        request={media: body},
         parameters=[IDEMPOTENCY_KEY, IF_MATCH] if has_state else [IDEMPOTENCY_KEY],
         responses={status: OpenApiResponse(answer, description="Done; what it is now.")},
         examples=[
-            OpenApiExample("Request", value=body_example, request_only=True),
+            OpenApiExample("Request", value=body_example, request_only=True, media_type=media),
             OpenApiExample("Answer", value=example, response_only=True, status_codes=[str(status)]),
         ],
     )

@@ -13,14 +13,15 @@ from jsonschema import Draft202012Validator
 
 from partners.choices import Scope
 from tests.web.api.conftest import make_key
-from tests.web.api.test_keys import where
+from tests.web.api.things import where
 from web.api.views import reference
 
 EXAMPLES = 15
 NAMES = {
     "partner_id": "LARKMERE", "program_id": "PARTNER-AU", "upload_id": "upl_{upload}", "group_id": "grp_{line}",
     "run_id": "run_{run}", "decision_id": "dec_{run}_{partner}", "approval_id": "apr_{approval}",
-    "webhook_id": "whk_{hook}", "delivery_id": "msg_{message}",
+    "webhook_id": "whk_{hook}", "delivery_id": "msg_{message}", "merge_id": "mrg_{merge}", "person_id": "per_{person}",
+    "certificate_id": "crt_{certificate}",
 }  # fmt: skip
 
 

@@ -12,15 +12,10 @@ from django.utils import timezone
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from events.models import Event
-from hooks.models import Delivery, Endpoint
-from hooks.operations import deliveries
 from partners.choices import Scope
 from partners.models import ApiKey
-from sales.models import StagedLine
-from tests.factories import tiers as make
 from tests.web.api.conftest import make_key
-from tiers.models import Approval
-from tiers.operations import programs
+from tests.web.api.things import where
 from web.api import limits, urls
 from web.api.views import uploads
 
@@ -35,7 +30,14 @@ READS: dict[str, Scope | None] = {
     "desk/groups/grp_{line}": Scope.UPLOADS_READ,
     "desk/groups/grp_{line}/lines": Scope.UPLOADS_READ,
     "ledger/entries": Scope.LEDGER_READ,
+    "distributors": Scope.PARTNERS_READ,
+    "merges": Scope.PARTNERS_READ,
+    "merges/mrg_{merge}": Scope.PARTNERS_READ,
+    "people": Scope.CERTIFICATES_READ,
+    "people/per_{person}": Scope.CERTIFICATES_READ,
     "certificates": Scope.CERTIFICATES_READ,
+    "certificates/crt_{certificate}": Scope.CERTIFICATES_READ,
+    "observations": Scope.TIERS_READ,
     "approvals": Scope.TIERS_READ,
     "approvals/apr_{approval}": Scope.TIERS_READ,
     "events": Scope.EVENTS_READ,
@@ -55,6 +57,18 @@ READS: dict[str, Scope | None] = {
 
 
 WRITES = {
+    "partners": Scope.PARTNERS_WRITE,
+    "partners/bulk": Scope.PARTNERS_WRITE,
+    "partners/LARKMERE/change": Scope.PARTNERS_WRITE,
+    "partners/LARKMERE/end_agreement": Scope.PARTNERS_WRITE,
+    "partners/LARKMERE/resume_agreement": Scope.PARTNERS_WRITE,
+    "merges": Scope.APPROVALS_WRITE,
+    "merges/mrg_{merge}/approve": Scope.APPROVALS_WRITE,
+    "merges/mrg_{merge}/decline": Scope.APPROVALS_WRITE,
+    "people": Scope.CERTIFICATES_WRITE,
+    "certificates": Scope.CERTIFICATES_WRITE,
+    "certificates/crt_{certificate}/revoke": Scope.CERTIFICATES_WRITE,
+    "observations": Scope.OBSERVATIONS_WRITE,
     "uploads": Scope.UPLOADS_WRITE,
     "uploads/upl_{upload}/undo": Scope.LINES_WRITE,
     "desk/groups/grp_{line}/resolve": Scope.LINES_WRITE,
@@ -78,41 +92,12 @@ OPEN = {"docs", "v1/schema", "v1/openapi.json", "^.*$"}
 
 
 def test_every_address_stands_in_the_table():
-    fixed = r"LARKMERE|PARTNER-AU|dec_.run._.partner.|(upl|grp|run|apr|whk|msg)_.[a-z]+."
+    fixed = r"LARKMERE|PARTNER-AU|dec_{run}_{partner}|[a-z]{3}_{[a-z]+}|{[a-z]+}"
     rows = {"v1/" + re.sub(fixed, "*", row) for row in {**READS, **WRITES}}
 
     assert {
         re.sub(r"<[^>]+>", "*", str(pattern.pattern)) for pattern in urls.urlpatterns
     } == rows | OPEN
-
-
-def where(address, channel):
-    names = {"upload": channel.upload_id, "run": channel.run_id, "partner": channel.larkmere.pk}
-    if "{line}" in address:
-        names["line"] = StagedLine.objects.get(state="UNMATCHED").pk
-    if "{approval}" in address:
-        names["approval"] = proposal().pk
-    if "{hook}" in address:
-        message = Delivery.objects.first() or message_to_somebody()
-        names |= {"hook": message.endpoint_id, "message": message.pk}
-    return address.format(**names)
-
-
-def message_to_somebody():
-    """Return a test message to a webhook."""
-    endpoint = Endpoint.objects.create(
-        url="https://hooks.example.com/", types=["run.held"], created_at=make.AT, created_by="user:8"
-    )  # fmt: skip
-    return Delivery.objects.get(pk=deliveries.send_test(endpoint_id=endpoint.pk, at=make.AT))
-
-
-def proposal():
-    """Return the proposal of a new draft, made once."""
-    if not Approval.objects.exists():
-        text = make.document(code="PARTNER-AU", effective_on="2027-07-01")
-        loaded = programs.load(text=text, publish=False, actor="user:8", at=make.AT)
-        programs.propose(version_id=loaded.version_id, reason="Agreed", actor="user:8", at=make.AT)
-    return Approval.objects.get()
 
 
 @pytest.mark.parametrize("address", READS)

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from rest_framework import serializers
+
 from web.api.serializers.strict import Day, Flag, StrictInput, Text, Whole
 
 LONGEST_REASON = 300
+
+
+class NothingInput(StrictInput):
+    """An act that needs no words: an empty object."""
+
+
+class FileInput(StrictInput):
+    """A table: CSV with a header row."""
+
+    file = serializers.FileField(max_length=255, help_text="CSV with a header row, up to 64 MiB.")
 
 
 class ReasonInput(StrictInput):
@@ -43,11 +55,15 @@ class AdmissionInput(StrictInput):
     reason = Text(max_length=LONGEST_REASON, help_text="Why, so that the second person can judge.")
 
 
-class ApproveInput(StrictInput):
-    """A word of the second person; an approval needs none. An admission counts from the day on."""
-
-    on = Day(required=False, help_text="First day an admission counts; today without.")
+class RemarkInput(StrictInput):
+    """A word of the second person; an approval needs none."""
 
     reason = Text(
         max_length=LONGEST_REASON, required=False, default="", help_text="What you checked."
     )
+
+
+class ApproveInput(RemarkInput):
+    """A word of the second person; an approval needs none. An admission counts from the day on."""
+
+    on = Day(required=False, help_text="First day an admission counts; today without.")

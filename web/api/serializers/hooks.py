@@ -54,10 +54,6 @@ class RotationInput(StrictInput):
     )
 
 
-class NothingInput(StrictInput):
-    """An act that needs no words: an empty object."""
-
-
 class WebhookOutput(serializers.Serializer[Any]):
     """An address that is told of events."""
 

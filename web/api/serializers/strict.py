@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
 
 WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})\Z", re.ASCII)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", re.ASCII)
+NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,4})?\Z", re.ASCII)
+MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})\Z",
+    re.ASCII,
+)
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 1, 1)
 FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
@@ -101,6 +107,35 @@ class Text(serializers.CharField):
                 f"Give what is asked for: {self.help_text}", code="invalid"
             )
         return text
+
+
+class Number(Text):
+    """A decimal number as text, so that nothing is rounded on the way."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=20, pattern=NUMBER, **kwargs)
+
+    def to_internal_value(self, data: Any) -> Decimal:  # type: ignore[override] # the text is only how it travels
+        """Return the number."""
+        return Decimal(super().to_internal_value(data))
+
+
+class Moment(serializers.DateTimeField):
+    """An instant of RFC 3339 with its offset, within living memory."""
+
+    def to_internal_value(self, data: Any) -> datetime:
+        """Return the instant."""
+        if not isinstance(data, str) or not MOMENT.match(data):
+            raise serializers.ValidationError(
+                "Give an instant with its offset, such as 2026-07-01T10:00:00+10:00.",
+                code="invalid",
+            )
+        moment = super().to_internal_value(data)
+        if not EARLIEST < moment.date() < LATEST:
+            raise serializers.ValidationError(
+                f"Give an instant between {EARLIEST} and {LATEST}.", code="out_of_range"
+            )
+        return moment
 
 
 class Flag(serializers.BooleanField):

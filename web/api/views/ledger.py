@@ -1,4 +1,4 @@
-"""Ledger entries and certificates: what counts, line by line and person by person."""
+"""Ledger entries: what counts, line by line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from partners.choices import Scope
-from partners.queries import certifications
 from sales.queries import revenue
 from web.api import auth, ids, paging
 from web.api.schema import listed
@@ -54,33 +53,4 @@ class EntryList(ApiView):
             .filter(**wanted),
             order=("id",) if "updated_since" in query else ("-id",),
             shape=shapes.EntryOutput,
-        )
-
-
-class CertificateList(ApiView):
-    """Certificates."""
-
-    scopes: ClassVar[dict[str, Scope | None]] = {"GET": Scope.CERTIFICATES_READ}
-
-    @listed(
-        operation_id="list_certificates",
-        summary="List certificates",
-        query=shapes.CertificateListInput,
-        row=shapes.CertificateOutput,
-        example=examples.CERTIFICATE,
-    )
-    def get(self, request: Request) -> Response:
-        """Certificates as believed today, revoked ones with them, in the order in which they became known."""
-        query = read_query(request, shape=shapes.CertificateListInput)
-        names = {
-            "partner": "person__partner__code",
-            "certificate": "certificate",
-            "updated_since": "known_seq__gt",
-        }
-        return paging.answer(
-            request=request,
-            query=query,
-            queryset=certifications.believed().filter(**filters(query, names)),
-            order=("known_seq",),
-            shape=shapes.CertificateOutput,
         )

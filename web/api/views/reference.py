@@ -50,7 +50,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "api/docs.html",
-        {"operations": _operations(), "codes": reference.CODES, "scopes": reference.SCOPES},
+        {"operations": _operations(), "codes": reference.codes(), "scopes": reference.SCOPES},
     )
 
 

@@ -146,7 +146,7 @@ class WebhookResume(ApiView):
     @acted(
         operation_id="resume_webhook",
         summary="Resume a webhook",
-        body=shapes.NothingInput,
+        body=acts.NothingInput,
         body_example={},
         answer=shapes.WebhookOutput,
         example=hook_examples.WEBHOOK,
@@ -156,7 +156,7 @@ class WebhookResume(ApiView):
         return _act(
             request,
             webhook_id,
-            shapes.NothingInput,
+            acts.NothingInput,
             lambda pk, _: endpoints.resume(endpoint_id=pk, **_who(request)),
         )
 
@@ -170,7 +170,7 @@ class WebhookRemove(ApiView):
     @acted(
         operation_id="remove_webhook",
         summary="Remove a webhook",
-        body=shapes.NothingInput,
+        body=acts.NothingInput,
         body_example={},
         answer=shapes.WebhookOutput,
         example=hook_examples.WEBHOOK,
@@ -185,7 +185,7 @@ class WebhookRemove(ApiView):
             return 200, last
 
         return acting.carry_out(
-            request=request, shape=shapes.NothingInput, act=act, current=lambda: _one(pk)
+            request=request, shape=acts.NothingInput, act=act, current=lambda: _one(pk)
         )
 
 
@@ -225,7 +225,7 @@ class WebhookTest(ApiView):
     @acted(
         operation_id="test_webhook",
         summary="Send a test message",
-        body=shapes.NothingInput,
+        body=acts.NothingInput,
         body_example={},
         answer=shapes.DeliveryDetailOutput,
         example=hook_examples.DELIVERY_WAITING,
@@ -239,7 +239,7 @@ class WebhookTest(ApiView):
         def act(_: dict[str, Any]) -> tuple[int, Any]:
             return 202, _delivery(pk, deliveries.send_test(endpoint_id=pk, at=timezone.now()))
 
-        return acting.carry_out(request=request, shape=shapes.NothingInput, act=act)
+        return acting.carry_out(request=request, shape=acts.NothingInput, act=act)
 
 
 class DeliveryList(ApiView):
@@ -294,7 +294,7 @@ class DeliveryAgain(ApiView):
     @acted(
         operation_id="redeliver",
         summary="Send a message again",
-        body=shapes.NothingInput,
+        body=acts.NothingInput,
         body_example={},
         answer=shapes.DeliveryDetailOutput,
         example=hook_examples.DELIVERY_WAITING,
@@ -309,7 +309,7 @@ class DeliveryAgain(ApiView):
             deliveries.send_again(endpoint_id=pk, delivery_id=number, at=timezone.now())
             return 202, _delivery(pk, number)
 
-        return acting.carry_out(request=request, shape=shapes.NothingInput, act=act)
+        return acting.carry_out(request=request, shape=acts.NothingInput, act=act)
 
 
 def _act(
