@@ -27,6 +27,11 @@ def of_partner(*, partner_id: int) -> list[PartnerAlias]:
     return sorted(found, key=lambda row: row.withdrawn_at is not None)
 
 
+def of_distributor(*, distributor_id: int) -> QuerySet[PartnerAlias]:
+    """Return the aliases in force at a distributor with their partners, unordered."""
+    return in_force().filter(distributor_id=distributor_id).select_related("partner")
+
+
 def get(alias_id: int) -> PartnerAlias:
     """Return the alias with partner and distributor; raises NotFoundError."""
     row = PartnerAlias.objects.filter(pk=alias_id).select_related("partner", "distributor").first()

@@ -50,7 +50,7 @@ def read_day(*, text: str, forms: DayForms) -> date | CellFault:
         return CellFault(
             code=FaultCode.NO_SUCH_DAY, message=f"“{shortened(text)}” is not a day of the calendar."
         )
-    wanted = " or ".join(_in_words(form) for form in dict.fromkeys((*forms.formats, ISO)))
+    wanted = " or ".join(in_words(form) for form in dict.fromkeys((*forms.formats, ISO)))
     return CellFault(
         code=FaultCode.NOT_A_DATE,
         message=f"“{shortened(text)}” is not a date in the form {wanted}.",
@@ -95,6 +95,7 @@ def _serial_day(serial: int, text: str, epoch: int) -> date | CellFault:
     return _within(date(1899, 12, 30) + timedelta(days=min(serial, 200_000)), text)
 
 
-def _in_words(form: str) -> str:
+def in_words(form: str) -> str:
+    """Return a form as people write it, such as DD/MM/YYYY."""
     words = {"%Y": "YYYY", "%y": "YY", "%m": "MM", "%d": "DD", "%b": "Mon"}
     return re.sub("%.", lambda part: words[part.group()], form)

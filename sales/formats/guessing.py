@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sales.formats import filetypes, headers, headings, library, sources, values, vocabulary
-from sales.formats.layout import AmountFrom, Field, Layout, LayoutIsWrong
+from sales.formats.layout import AmountFrom, Field, Layout, LayoutIsWrong, folded
 from sales.formats.refusals import FileRefused
 
 ROWS_SHOWN = 5
@@ -22,6 +22,7 @@ _LEAST_HEADERS = 2  # one word alone may stand in any title
 _NUMBERS = (Field.QUANTITY, Field.UNIT_PRICE, Field.DISCOUNT_AMOUNT, Field.NET_AMOUNT)
 _FACTORS = {Field.QUANTITY, Field.UNIT_PRICE}
 _BY_VALUES = 50  # how surely (of 100) a column is told by what it holds alone
+_REMEMBERED = 200  # what a person said of a header outweighs all that it reads like
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,8 @@ class Column:
 class Guess:
     """What a sample tells: its columns, the layout they give as data, and what a person must look at.
 
-    `layout` is None while something is missing; `questions` say what, and what may be read in two ways.
+    `layout` is None while something is missing; `questions` say what, and what may be read in two ways. `odd_kinds` and
+    `odd_countries` are words of theirs that say nothing.
     """
 
     columns: tuple[Column, ...]
@@ -49,6 +51,8 @@ class Guess:
     document: dict[str, Any]
     layout: Layout | None
     questions: tuple[str, ...]
+    odd_kinds: tuple[str, ...]
+    odd_countries: tuple[str, ...]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,9 +63,11 @@ class _Sample:
     row: headers.Row
     rows: list[list[str]]
     total: str | None
+    known: Mapping[str, Field]
     places: dict[Field, int] = field(default_factory=dict)
     whys: dict[int, str] = field(default_factory=dict)
     questions: list[str] = field(default_factory=list)
+    odd: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def cells(self, place: int) -> list[str]:
         """Return the cells of a column."""
@@ -74,23 +80,26 @@ class _Sample:
         ]
 
 
-def guess_layout(*, path: Path, name: str, currency: str) -> Guess:
+def guess_layout(
+    *, path: Path, name: str, currency: str, known: Mapping[str, Field] | None = None
+) -> Guess:
     """Return what a sample tells about the layout; `currency` counts where no column tells it.
 
-    Raises FileRefused where no row reads like a header, and for a file that cannot be read at all.
+    `known` are headers, folded, whose field a person gave before: they are not guessed anew. Raises FileRefused where
+    no row reads like a header, and for a file that cannot be read at all.
     """
     with sources.texts(path=path, layout=library.STANDARD) as texts:
-        sample = _best_sample(texts)
+        sample = _best_sample(texts, known or {})
         _guess_columns(sample)
         document = _document(sample, name=name, currency=currency)
         _choose_sheet(texts, sample, document)
         return _told(sample, document)
 
 
-def _best_sample(texts: Sequence[sources.Text]) -> _Sample:
+def _best_sample(texts: Sequence[sources.Text], known: Mapping[str, Field]) -> _Sample:
     """Return the text, delimiter and row whose cells read most like our fields; of equals the first."""
     found = [
-        (len(_by_headers(row.cells)), text, row, start)
+        (len(_by_headers(row.cells, known)), text, row, start)
         for text in texts
         for start in [text.start()]
         for row in headers.first_rows(start=start, delimiters="," if text.sheet else None)
@@ -110,15 +119,21 @@ def _best_sample(texts: Sequence[sources.Text]) -> _Sample:
         if len(cells) >= len(row.cells) and vocabulary.total_of(cells=cells) is None
     ]
     return _Sample(
-        text=text, row=row, rows=lines[:_ROWS_READ], total=totals[-1] if totals else None
+        text=text,
+        row=row,
+        rows=lines[:_ROWS_READ],
+        total=totals[-1] if totals else None,
+        known=known,
     )
 
 
-def _by_headers(cells: Sequence[str]) -> set[Field]:
+def _by_headers(cells: Sequence[str], known: Mapping[str, Field]) -> set[Field]:
     return {
-        max(found, key=lambda each: found[each][0])
+        known[folded(cell)]
+        if folded(cell) in known
+        else max(found, key=lambda each: found[each][0])
         for cell in cells
-        if (found := headings.meanings(cell))
+        if (found := headings.meanings(cell)) or folded(cell) in known
     }
 
 
@@ -126,6 +141,10 @@ def _guess_columns(sample: _Sample) -> None:
     """Give each field the column that reads most like it, where what stands in the column does not speak against it."""
     candidates = []
     for place, header in enumerate(sample.row.cells):
+        if folded(header) in sample.known:
+            told_before = sample.known[folded(header)]
+            candidates.append((_REMEMBERED, -place, told_before, "As in the layout before."))
+            continue
         told = headings.meanings(header)
         for each, (score, phrase) in told.items():
             if _holds(each, sample.cells(place)):
@@ -248,6 +267,7 @@ def _words(sample: _Sample) -> dict[str, Any]:
     kinds, odd_kinds = vocabulary.kinds(words=sample.cells_of(Field.KIND))
     countries, odd_countries = vocabulary.countries(words=sample.cells_of(Field.CUSTOMER_COUNTRY))
     for what, odd in (("kind", odd_kinds), ("country", odd_countries)):
+        sample.odd[what] = tuple(odd)
         if odd:
             shown = ", ".join(f"“{word}”" for word in odd[:ROWS_SHOWN])
             sample.questions.append(f"Say which {what} is meant by {shown}.")
@@ -280,4 +300,6 @@ def _told(sample: _Sample, document: dict[str, Any]) -> Guess:
         document=document,
         layout=layout,
         questions=tuple(sample.questions),
+        odd_kinds=sample.odd["kind"],
+        odd_countries=sample.odd["country"],
     )

@@ -80,10 +80,11 @@ class Kept:
     size: int
 
 
-def keep(*, stream: BinaryIO) -> Kept:
+def keep(*, stream: BinaryIO, prefix: str = "") -> Kept:
     """Write the bytes under their sha256, whole or not at all, and return digest and size.
 
-    Raises FileTooLarge past the limit; nothing stays behind then.
+    `prefix` begins the name of what is kept for a while only. Raises FileTooLarge past the limit; nothing stays behind
+    then.
     """
     folder = Path(settings.UPLOAD_DIR)
     folder.mkdir(parents=True, exist_ok=True)
@@ -104,17 +105,26 @@ def keep(*, stream: BinaryIO) -> Kept:
             target.flush()
             os.fsync(target.fileno())
         temporary.chmod(0o640)
-        temporary.replace(files.path_of(sha256=digest.hexdigest()))
+        temporary.replace(folder / f"{prefix}{digest.hexdigest()}")
         _sync_folder(folder)
     finally:
         temporary.unlink(missing_ok=True)
     return Kept(sha256=digest.hexdigest(), size=size)
 
 
+def keep_sample(*, stream: BinaryIO) -> Kept:
+    """Keep a sample for as long as a layout is made from it; it is no upload and counts for nothing."""
+    return keep(stream=stream, prefix=files.SAMPLE)
+
+
 def clear_unfinished(*, before: datetime) -> int:
-    """Remove what a process that died while keeping a file left behind, untouched since; returns how many files."""
+    """Remove samples and what a process that died while keeping a file left behind, all untouched since.
+
+    Returns how many files.
+    """
     count = 0
-    for path in Path(settings.UPLOAD_DIR).glob(f"{_UNFINISHED}*"):
+    folder = Path(settings.UPLOAD_DIR)
+    for path in [*folder.glob(f"{_UNFINISHED}*"), *folder.glob(f"{files.SAMPLE}*")]:
         with contextlib.suppress(FileNotFoundError):  # another sweeper was faster
             if path.stat().st_mtime < before.timestamp():
                 path.unlink()

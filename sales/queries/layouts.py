@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from partners.queries import distributors
 from partners.queries.distributors import FeedTerms
 from sales.formats import documents, guessing, library, reading
-from sales.formats.layout import Layout
+from sales.formats.layout import Field, Layout, LayoutIsWrong, folded
 from sales.models import DistributorLayout, Upload
 from sales.queries import files
 
@@ -54,16 +55,77 @@ def of_distributor(*, terms: FeedTerms, name: str | None = None) -> Layout:
     return library.get_layout(name=name or terms.layout_name)
 
 
+def has_agreed(*, terms: FeedTerms) -> bool:
+    """Tell whether a built-in layout other than our own form was agreed with the distributor."""
+    return terms.layout_name != library.STANDARD.name and terms.layout_name in library.LAYOUTS
+
+
 def guess(*, distributor_code: str, path: Path) -> guessing.Guess:
-    """Return what a sample tells about the distributor's layout; raises FileRefused where it tells nothing."""
+    """Return what a sample tells about the distributor's layout, on top of its newest version or the one agreed.
+
+    Columns that one names keep their field, and its forms and words stay; the sample tells the rest. Raises
+    FileRefused where it tells nothing.
+    """
     terms = distributors.get(distributor_code)
-    return guessing.guess_layout(path=path, name=terms.code.lower(), currency=terms.currency)
+    latest = newest(distributor_id=terms.id)
+    if latest is None and has_agreed(terms=terms):
+        latest = library.get_layout(name=terms.layout_name)
+    found = guessing.guess_layout(
+        path=path,
+        name=latest.name if latest else terms.code.lower(),
+        currency=terms.currency,
+        known=_known(latest) if latest else None,
+    )
+    return _on_top(found, latest) if latest else found
 
 
 def guess_from_upload(*, upload_id: int) -> guessing.Guess:
     """Return what a received file tells about its distributor's layout, whether or not it could be read."""
     upload = Upload.objects.select_related("distributor").get(pk=upload_id)
     return guess(distributor_code=upload.distributor.code, path=files.path_of(sha256=upload.sha256))
+
+
+def _known(latest: Layout) -> dict[str, Field]:
+    """Return the field of each header, folded."""
+    return {folded(header): each for each, headers in latest.columns.items() for header in headers}
+
+
+def _on_top(found: guessing.Guess, latest: Layout) -> guessing.Guess:
+    """Return the guess with the forms and words of the version before."""
+    before = latest.as_json()
+    del before["version"]
+    here = {folded(column.header) for column in found.columns}
+    columns = {
+        field: [
+            *headers,
+            *(other for other in before["columns"].get(field, ()) if folded(other) not in here),
+        ]
+        for field, headers in found.document["columns"].items()
+    }
+    document = {**before, "columns": columns}
+    for words in ("kinds", "countries"):
+        document[words] = {**found.document.get(words, {}), **before[words]}
+    kinds, countries = (
+        tuple(
+            word for word in odd if folded(word) not in {folded(known) for known in document[name]}
+        )
+        for name, odd in (("kinds", found.odd_kinds), ("countries", found.odd_countries))
+    )
+    return replace(
+        found,
+        document=document,
+        layout=_layout(document),
+        questions=(),
+        odd_kinds=kinds,
+        odd_countries=countries,
+    )
+
+
+def _layout(document: dict[str, Any]) -> Layout | None:
+    try:
+        return Layout.from_json(document)
+    except LayoutIsWrong:
+        return None
 
 
 def try_out(*, text: str, path: Path) -> Trial:

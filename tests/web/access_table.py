@@ -8,11 +8,15 @@ redirect back) where the person is let in and 404 where not.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from partners.queries import aliases
+from sales.operations import uploads
+from tests.factories import sales
 from tests.personas import Channel
 from tiers.models import Standing
 from web.shared import badge_codes
@@ -57,6 +61,16 @@ def _user(channel: Channel) -> list[object]:
     return [channel.user_id]
 
 
+def _sample() -> str:
+    return uploads.keep_sample(stream=io.BytesIO(b"Invoice,Date,Reseller,Net\n")).sha256
+
+
+def _alias(channel: Channel) -> int:
+    """Return how the distributor writes a partner, learned once."""
+    known = aliases.of_distributor(distributor_id=channel.norvale.pk).first()
+    return known.pk if known else sales.learn(channel.norvale, channel.larkmere, code="C-1")
+
+
 ROWS = {
     "landing": Row(let_in=ALL, statuses=(200, 302, 403)),
     "dashboard:home": Row(let_in=VENDOR),
@@ -89,6 +103,20 @@ ROWS = {
     "dashboard:upload-send": Row(let_in=("clerk",)),
     "dashboard:desk": Row(let_in=("clerk",)),
     "dashboard:desk-decide": Row(let_in=("clerk",), method="POST", statuses=(302,)),
+    "dashboard:upload-map": Row(let_in=("clerk",), args=lambda channel: [channel.upload_id]),
+    "dashboard:source-detail": Row(let_in=SEE_ALL, args=lambda channel: [channel.norvale.code]),
+    "dashboard:sample-send": Row(
+        let_in=("clerk",),
+        args=lambda channel: [channel.norvale.code],
+        method="POST",
+        statuses=(302,),
+    ),
+    "dashboard:sample-map": Row(
+        let_in=("clerk",), args=lambda channel: [channel.norvale.code, _sample()]
+    ),
+    "dashboard:alias-withdraw": Row(
+        let_in=("clerk",), args=lambda channel: [_alias(channel)], method="POST", statuses=(302,)
+    ),
     "dashboard:upload-detail": Row(let_in=SEE_ALL, args=lambda channel: [channel.upload_id]),
     "dashboard:upload-faults": Row(let_in=SEE_ALL, args=lambda channel: [channel.upload_id]),
     "dashboard:upload-undo": Row(

@@ -30,10 +30,13 @@ def attempt(request: HttpRequest, act: Callable[[], str], *, opens_itself: bool 
         messages.success(request, done)
 
 
-def carry_out(form: Form, act: Callable[[], Done]) -> Done | None:
-    """Do the act and return what it gives; None where it was refused, the reason then stands at its field."""
+def carry_out(form: Form, act: Callable[[], Done], *, opens_itself: bool = False) -> Done | None:
+    """Do the act and return what it gives; None where it was refused, the reason then stands at its field.
+
+    `opens_itself` is for an operation that opens the transaction.
+    """
     try:
-        with transaction.atomic(durable=True):
+        with nullcontext() if opens_itself else transaction.atomic(durable=True):
             return act()
     except DomainError as refusal:
         paths = [problem.path for problem in refusal.problems if problem.path in form.fields]

@@ -57,6 +57,19 @@ class SendFile(sending.SendFile):
         self.fields["distributor"].choices = [("", "Choose one"), *distributors]  # type: ignore[attr-defined]  # a choice field
 
 
+class Sample(forms.Form):
+    """A sample of how a distributor writes its files."""
+
+    file = forms.FileField(
+        label="Sample file",
+        error_messages={
+            "required": "Choose a CSV or XLSX file as a sample.",
+            "empty": "The sample is empty. Choose another.",
+        },
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx,.gz,.zip"}),
+    )
+
+
 class DeskDecision(forms.Form):
     """What a person says about a waiting group."""
 

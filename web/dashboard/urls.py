@@ -9,11 +9,13 @@ from web.dashboard.views import (
     home,
     intake,
     invitations,
+    mapping,
     partners,
     programme,
     renewals,
     runs,
     settings,
+    sources,
 )
 
 app_name = "dashboard"
@@ -39,6 +41,11 @@ urlpatterns = [
     path("intake/send/", intake.send, name="upload-send"),
     path("intake/desk/", intake.desk, name="desk"),
     path("intake/desk/decide/", intake.decide, name="desk-decide"),
+    path("intake/sources/<str:code>/", sources.detail, name="source-detail"),
+    path("intake/sources/<str:code>/sample/", mapping.sample_send, name="sample-send"),
+    path("intake/sources/<str:code>/map/<str:sha256>/", mapping.sample_map, name="sample-map"),
+    path("intake/names/<int:alias_id>/withdraw/", sources.withdraw, name="alias-withdraw"),
+    path("intake/<int:upload_id>/map/", mapping.upload_map, name="upload-map"),
     path("intake/<int:upload_id>/", intake.detail, name="upload-detail"),
     path("intake/<int:upload_id>/faults.csv", intake.faults, name="upload-faults"),
     path("intake/<int:upload_id>/undo/", intake.undo, name="upload-undo"),

@@ -34,6 +34,7 @@ DESK_ROWS = 6
 class FeedRow:
     """A distributor's feed today."""
 
+    href: str
     name: str
     rhythm: str
     word: str
@@ -177,6 +178,7 @@ def upload_list(request: SeatedRequest) -> UploadList:
     return UploadList(
         feeds=tuple(
             FeedRow(
+                href=reverse("dashboard:source-detail", args=[feed.code]),
                 name=feed.name,
                 rhythm=feed.rhythm.label,
                 word=feed.health.label,
