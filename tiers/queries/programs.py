@@ -102,6 +102,19 @@ def diff(*, old_id: int, new_id: int) -> tuple[Change, ...]:
     return differences.between(old=old, new=new)
 
 
+def versions_of(*, program_id: int) -> QuerySet[ProgramVersion]:
+    """Return the program's versions, drafts with them, unordered."""
+    return ProgramVersion.objects.filter(program_id=program_id).select_related("program")
+
+
+def get_version(*, code: str, number: int) -> ProgramVersion:
+    """Return the version of the program; raises NotFoundError."""
+    version = versions_of(program_id=get(code=code).pk).filter(number=number).first()
+    if version is None:
+        raise NotFoundError("There is no such version.")
+    return version
+
+
 def versions(*, program_id: int) -> list[VersionRow]:
     """Return the program's versions, newest first, with their open proposals, in two queries."""
     proposals = {

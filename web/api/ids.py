@@ -7,6 +7,7 @@ import re
 from kernel.errors import NotFoundError
 from kernel.words import Word
 
+PLAIN_NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 _NUMBER = r"([1-9][0-9]{0,17})"
 
 

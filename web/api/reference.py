@@ -71,6 +71,7 @@ ACTED_ON = (
     "sales.operations.posting",
     "tiers.engine.problems",
     "tiers.operations",
+    "web.api.",
 )
 
 

@@ -65,12 +65,18 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call
 
 
 def described(
-    *, operation_id: str, summary: str, answer: Shape, example: dict[str, Any]
+    *,
+    operation_id: str,
+    summary: str,
+    answer: Shape,
+    example: dict[str, Any],
+    query: Shape | None = None,
 ) -> Callable[[Method], Method]:
     """Return the description of an operation that answers one thing."""
     return extend_schema(
         operation_id=operation_id,
         summary=summary,
+        parameters=[query] if query else None,
         responses={200: OpenApiResponse(answer, description="The thing asked for.")},
         examples=[OpenApiExample("Answer", value=example, response_only=True)],
     )

@@ -18,6 +18,7 @@ from web.api.views import (
     reference,
     runs,
     uploads,
+    versions,
     webhooks,
 )
 
@@ -82,6 +83,38 @@ urlpatterns = [
     path("v1/observations", people.ObservationList.as_view(), name="observation-list"),
     path("v1/programs", programs.ProgramList.as_view(), name="program-list"),
     path("v1/programs/<str:program_id>", programs.ProgramDetail.as_view(), name="program-detail"),
+    path(
+        "v1/programs/<str:program_id>/versions",
+        versions.VersionList.as_view(),
+        name="version-list",
+    ),
+    path(
+        "v1/programs/<str:program_id>/versions/<str:number>",
+        versions.VersionDetail.as_view(),
+        name="version-detail",
+    ),
+    path(
+        "v1/programs/<str:program_id>/versions/<str:number>/findings",
+        versions.VersionFindings.as_view(),
+        name="version-findings",
+    ),
+    path(
+        "v1/programs/<str:program_id>/versions/<str:number>/changes",
+        versions.VersionChanges.as_view(),
+        name="version-changes",
+    ),
+    path(
+        "v1/programs/<str:program_id>/versions/<str:number>/consult",
+        versions.VersionConsult.as_view(),
+        name="version-consult",
+    ),
+    path(
+        "v1/programs/<str:program_id>/versions/<str:number>/retire",
+        versions.VersionRetire.as_view(),
+        name="version-retire",
+    ),
+    path("v1/documents/check", versions.DocumentCheck.as_view(), name="document-check"),
+    path("v1/documents/what_if", versions.DocumentTry.as_view(), name="document-try"),
     path("v1/runs", runs.RunList.as_view(), name="run-list"),
     path("v1/runs/<str:run_id>", runs.RunDetail.as_view(), name="run-detail"),
     path("v1/runs/<str:run_id>/release", runs.RunRelease.as_view(), name="run-release"),

@@ -13,7 +13,7 @@ from partners.models import Certification, Merge, Person
 from partners.operations import certifications, merges
 from sales.models import StagedLine
 from tests.factories import tiers as make
-from tiers.models import Approval
+from tiers.models import Approval, ProgramVersion
 from tiers.operations import programs
 
 WHO = {"actor": "user:8", "at": make.AT}
@@ -87,6 +87,7 @@ MAKERS = {
     "approval": lambda _: proposal().pk,
     "hook": lambda _: message_to_somebody().endpoint_id,
     "message": lambda _: message_to_somebody().pk,
+    "version": lambda _: ProgramVersion.objects.get(number=proposal() and 2).number,
     "merge": lambda channel: merge(channel).pk,
     "person": lambda channel: person(channel).pk,
     "certificate": lambda channel: certificate(channel).pk,

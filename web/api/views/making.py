@@ -32,15 +32,15 @@ def act_on(
     text: str,
     answer: Shape,
     example: Said,
-    do: Callable[[str, Said], object],
-    show: Callable[[str], Said],
+    do: Callable[..., object],
+    show: Callable[..., Said],
     body: Shape = NothingInput,
     body_example: Said | None = None,
 ) -> type[ApiView]:
     """Return the view of an act on the one thing that the address names; answers with it as it is then.
 
-    `do` takes the thing's id and what was said, with `actor` and `at`, and returns an id where another thing stands
-    for it from then on; `show` gives the thing, or is not found.
+    `do` takes what the address names and what was said, with `actor` and `at`, and returns an id where another thing
+    stands for it from then on; `show` gives the thing, or is not found.
     """
 
     class View(ApiView):
@@ -57,14 +57,14 @@ def act_on(
             example=example,
         )
         def post(self, request: Request, **where: str) -> Response:
-            (thing,) = where.values()
+            place = tuple(where.values())
 
             def act(fields: Said) -> tuple[int, Any]:
-                done = do(thing, {**fields, **acting.who(request)})
-                return 200, show(done if isinstance(done, str) else thing)
+                done = do(*place, {**fields, **acting.who(request)})
+                return 200, show(*((done,) if isinstance(done, str) else place))
 
             return acting.carry_out(
-                request=request, shape=body, act=act, current=lambda: show(thing)
+                request=request, shape=body, act=act, current=lambda: show(*place)
             )
 
     return View

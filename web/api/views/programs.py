@@ -14,15 +14,35 @@ from tiers.queries import programs
 from web.api import paging
 from web.api.schema import described, listed
 from web.api.serializers import examples
+from web.api.serializers import program_examples as more
+from web.api.serializers import programs as version_shapes
 from web.api.serializers import tiers as shapes
 from web.api.serializers.lists import ListInput
+from web.api.views import versions
 from web.api.views.base import ApiView, read_nothing, read_query
+from web.api.views.making import adding
 
 
-class ProgramList(ApiView):
-    """Programs."""
+class ProgramList(
+    adding(  # type: ignore[misc] # the base is made by what it does
+        scope=Scope.PROGRAMS_WRITE,
+        operation_id="draft_program_version",
+        summary="Draft a version of a program",
+        text="Store a document as a draft of the program that it names; a new code makes a new program. An equal "
+        "document is there once. A second person publishes it: propose that with the number in the answer.",
+        body=version_shapes.DocumentInput,
+        body_example=more.DOCUMENT_REQUEST,
+        answer=version_shapes.DraftedOutput,
+        example=more.DRAFTED,
+        do=versions.drafted,
+    )
+):
+    """Programs; draft a version."""
 
-    scopes: ClassVar[dict[str, Scope | None]] = {"GET": Scope.TIERS_READ}
+    scopes: ClassVar[dict[str, Scope | None]] = {
+        "GET": Scope.TIERS_READ,
+        "POST": Scope.PROGRAMS_WRITE,
+    }
 
     @listed(
         operation_id="list_programs",
