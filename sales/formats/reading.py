@@ -58,6 +58,8 @@ class OpenedFile:
         self.detected = sources.detected(source=source)
         self.totals = Totals()
         self._source = source
+        self._size = max(source.text.path.stat().st_size, 1)
+        self._done = 0
         self._layout = layout
         self._latest = latest
         self._reader = lines.reader_for(
@@ -67,10 +69,16 @@ class OpenedFile:
             identities.NumberedLines() if layout.has_line_numbers else identities.CountedLines()
         )
 
+    @property
+    def share(self) -> float:
+        """Return how much of the file is read, 0 to 1; near enough where its encoding is not UTF-8."""
+        return min(self._done / self._size, 1.0)
+
     def batches(self) -> Iterator[Batch]:
         """Yield the lines; raises FileRefused in any batch and after the last one."""
         header = self._source.header
         for block in self._source.blocks():
+            self._done += len(block.data)
             begin = int(np.searchsorted(block.lines, header.end_line, side="right"))
             if begin < block.lines.size:
                 _refuse_length(block, header.end_line)

@@ -22,6 +22,7 @@ from sales.choices import LineState, UploadState
 from sales.formats import faults, reading, refusals, tallies
 from sales.formats.layout import Layout
 from sales.models import Upload
+from sales.operations import cancelling
 from sales.queries import files
 from sales.queries import uploads as reads
 
@@ -113,7 +114,8 @@ def _read_in(*, upload_id: int, attempt: int, at: datetime) -> None:
                 columns=(*COLUMNS, "raw"),
                 rows=_faulty_rows(upload_id, batch.faulty),
             )
-            _tell_progress(upload_id, totals.lines)
+            _tell_progress(upload_id, totals.lines, opened.share)
+            _refuse_cancelled(upload_id)
         tallies.refuse_other_statement(
             totals=totals, lines=upload.stated_lines, units=upload.stated_net
         )
@@ -141,10 +143,21 @@ def _read_in(*, upload_id: int, attempt: int, at: datetime) -> None:
     )
 
 
-def _tell_progress(upload_id: int, lines: int) -> None:
-    """Tell pages how many lines are read: they cannot see the row, which is not committed yet."""
+def _refuse_cancelled(upload_id: int) -> None:
+    """Refuse the file where a person asked to stop it; the row is locked, so the wish stands in the cache."""
     try:
-        cache.set(reads.progress_key(upload_id), lines, PROGRESS_SECONDS)
+        is_cancelled = cache.get(reads.cancel_key(upload_id))
+    except Exception:
+        logger.warning("wish to stop not read", extra={"upload_id": upload_id}, exc_info=True)
+        return
+    if is_cancelled:
+        raise refusals.FileRefused(cancelling.WORDS, code=cancelling.CODE)
+
+
+def _tell_progress(upload_id: int, lines: int, share: float) -> None:
+    """Tell pages how far the file is read: they cannot see the row, which is not committed yet."""
+    try:
+        cache.set(reads.progress_key(upload_id), (lines, share), PROGRESS_SECONDS)
     except Exception:
         logger.warning("progress not told", extra={"upload_id": upload_id}, exc_info=True)
 

@@ -163,15 +163,39 @@ def counts_of(*, upload_ids: list[int]) -> dict[int, dict[str, int]]:
     return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a file is read: lines, their share of the file (0 to 1), lines a second, and the seconds left."""
+
+    lines: int
+    share: float
+    rate: float
+    seconds_left: int
+
+
 def progress_key(upload_id: int) -> str:
-    """Return the cache key under which a reader tells how many lines it has read."""
+    """Return the cache key under which a reader tells how far it is."""
     return f"upload-progress:{upload_id}"
 
 
-def lines_read(*, upload_id: int) -> int | None:
-    """Return how many lines the reader had read when it last told, None where it told nothing of late."""
-    value = cache.get(progress_key(upload_id))
-    return None if value is None else int(value)
+def cancel_key(upload_id: int) -> str:
+    """Return the cache key under which a person tells a reader to stop."""
+    return f"upload-cancel:{upload_id}"
+
+
+def find_progress(*, upload: Upload, at: datetime) -> Progress | None:
+    """Return how far the reader was when it last told, None where nobody reads or it told nothing of late."""
+    told = cache.get(progress_key(upload.pk)) if upload.state == UploadState.STAGING else None
+    if told is None:
+        return None
+    lines, share = told
+    seconds = max((at - upload.touched_at).total_seconds(), 1.0)  # touched when the reading began
+    return Progress(
+        lines=lines,
+        share=share,
+        rate=lines / seconds,
+        seconds_left=round(seconds * (1 - share) / share) if share else 0,
+    )
 
 
 def stale(*, before: datetime) -> list[int]:

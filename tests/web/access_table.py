@@ -104,6 +104,18 @@ ROWS = {
     "dashboard:desk": Row(let_in=("clerk",)),
     "dashboard:desk-decide": Row(let_in=("clerk",), method="POST", statuses=(302,)),
     "dashboard:upload-map": Row(let_in=("clerk",), args=lambda channel: [channel.upload_id]),
+    "dashboard:upload-stop": Row(
+        let_in=("clerk",),
+        args=lambda channel: [channel.upload_id],
+        method="POST",
+        statuses=(302,),
+    ),
+    "dashboard:upload-take-up": Row(
+        let_in=("clerk",),
+        args=lambda channel: [channel.upload_id],
+        method="POST",
+        statuses=(302,),
+    ),
     "dashboard:source-detail": Row(let_in=SEE_ALL, args=lambda channel: [channel.norvale.code]),
     "dashboard:sample-send": Row(
         let_in=("clerk",),

@@ -45,6 +45,8 @@ def receive(
             layout_name=fields.get("layout"),
             covers_from=fields.get("covers_from"),
             covers_to=fields.get("covers_to"),
+            stated_lines=fields.get("stated_lines"),
+            stated_amount=fields.get("stated_amount"),
         )
     except LayoutIsUnknown as problem:
         raise LayoutNameIsUnknown(

@@ -8,6 +8,8 @@ from django.http import QueryDict
 from partners.choices import Role, Scope
 from web.shared import invited, sending
 
+MOST_DIGITS = 18  # of an id
+
 
 class Reason(forms.Form):
     """A reason for an act."""
@@ -68,6 +70,27 @@ class Sample(forms.Form):
         },
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx,.gz,.zip"}),
     )
+
+
+class Numbers(forms.Field):
+    """The ids of ticked rows."""
+
+    widget = forms.SelectMultiple
+
+    def to_python(self, value: list[str] | None) -> list[int]:
+        """Return the ids; refuses what is none."""
+        texts = value or []
+        if not all(text.isascii() and text.isdecimal() for text in texts) or any(
+            len(text) > MOST_DIGITS for text in texts
+        ):
+            raise forms.ValidationError("Tick the rows again.")
+        return [int(text) for text in texts]
+
+
+class TakenUp(Reason):
+    """Rows to take up again, and why."""
+
+    pick = Numbers(error_messages={"required": "Tick at least one row."})
 
 
 class DeskDecision(forms.Form):

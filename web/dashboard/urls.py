@@ -6,6 +6,7 @@ from django.urls import path
 
 from web.dashboard.views import (
     approvals,
+    desk,
     home,
     intake,
     invitations,
@@ -39,8 +40,8 @@ urlpatterns = [
     path("programme/approvals/<int:approval_id>/", programme.decide, name="approval-decide"),
     path("intake/", intake.upload_list, name="upload-list"),
     path("intake/send/", intake.send, name="upload-send"),
-    path("intake/desk/", intake.desk, name="desk"),
-    path("intake/desk/decide/", intake.decide, name="desk-decide"),
+    path("intake/desk/", desk.desk, name="desk"),
+    path("intake/desk/decide/", desk.decide, name="desk-decide"),
     path("intake/sources/<str:code>/", sources.detail, name="source-detail"),
     path("intake/sources/<str:code>/sample/", mapping.sample_send, name="sample-send"),
     path("intake/sources/<str:code>/map/<str:sha256>/", mapping.sample_map, name="sample-map"),
@@ -48,6 +49,8 @@ urlpatterns = [
     path("intake/<int:upload_id>/map/", mapping.upload_map, name="upload-map"),
     path("intake/<int:upload_id>/", intake.detail, name="upload-detail"),
     path("intake/<int:upload_id>/faults.csv", intake.faults, name="upload-faults"),
+    path("intake/<int:upload_id>/stop/", intake.cancel, name="upload-stop"),
+    path("intake/<int:upload_id>/take-up/", intake.take_up, name="upload-take-up"),
     path("intake/<int:upload_id>/undo/", intake.undo, name="upload-undo"),
     path("contracts/", renewals.contract_list, name="contract-list"),
     path("renewals/", renewals.right_list, name="right-list"),

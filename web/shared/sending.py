@@ -37,6 +37,19 @@ class SendFile(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"invalid": "Enter a day such as 2026-07-31."},
     )
+    stated_lines = forms.IntegerField(
+        label="Rows the sender counted",
+        required=False,
+        min_value=0,
+        error_messages={"invalid": "Enter a whole number of rows."},
+    )
+    stated_amount = forms.DecimalField(
+        label="Amount the sender added up",
+        required=False,
+        max_digits=18,
+        decimal_places=4,
+        error_messages={"invalid": "Enter an amount such as 12345.60."},
+    )
 
 
 def receive(
@@ -52,6 +65,8 @@ def receive(
             channel=UploadChannel.PAGE,
             covers_from=form.cleaned_data["covers_from"],
             covers_to=form.cleaned_data["covers_to"],
+            stated_lines=form.cleaned_data["stated_lines"],
+            stated_amount=form.cleaned_data["stated_amount"],
             actor=request.actor,
             at=timezone.now(),
         )

@@ -103,6 +103,8 @@ def upload_data(upload: Upload) -> dict[str, object]:
         "covers_from": "2019-06-10",
         "covers_to": "2019-06-10",
         "same_content_as": None,
+        "stated_lines": None,
+        "stated_amount": None,
         "received_at": instant(AT),
         "posted_at": instant(AT),
         "undone_at": None,

@@ -34,6 +34,8 @@ def test_a_file_is_taken_and_can_be_followed(channel, norvale_key):
         "covers_from": "2026-06-01",
         "covers_to": "2026-06-30",
         "same_content_as": None,
+        "stated_lines": None,
+        "stated_amount": None,
         "received_at": upload.received_at.isoformat().replace("+00:00", "Z"),
         "posted_at": None,
         "undone_at": None,
@@ -52,6 +54,17 @@ def test_a_file_sent_counts_in_the_ledger(channel, norvale_key):
 
     assert norvale_key.get(answer["Location"]).json()["counts"]["posted"] == 1
     assert LedgerEntry.objects.count() == before + 1
+
+
+def test_a_file_that_holds_another_amount_than_stated_is_refused_whole(channel, norvale_key):
+    answer = norvale_key.send(stated_lines="1", stated_amount="-12.50")
+
+    intake.process(upload_id=Upload.objects.latest("id").pk, at=timezone.now())
+
+    shown = norvale_key.get(answer["Location"]).json()
+    assert (shown["stated_lines"], shown["stated_amount"]) == (1, "-12.50")
+    assert shown["state"] == "FAILED"
+    assert shown["failure"]["message"]
 
 
 @pytest.mark.parametrize("given", ["BORONIA", "NOWHERE"])
@@ -80,6 +93,10 @@ def test_another_distributors_file_is_refused_as_if_it_did_not_exist(given, chan
         ({"distributor": "NOR\x00VALE"}, "distributor"),
         ({"distributor": "NORVALE", "state": "POSTED"}, "state"),
         ({"distributor": "N" * 41}, "distributor"),
+        ({"distributor": "NORVALE", "stated_lines": "-1"}, "stated_lines"),
+        ({"distributor": "NORVALE", "stated_lines": "5000001"}, "stated_lines"),
+        ({"distributor": "NORVALE", "stated_amount": "NaN"}, "stated_amount"),
+        ({"distributor": "NORVALE", "stated_amount": "0.00001"}, "stated_amount"),
     ],
 )  # fmt: skip
 def test_a_field_that_cannot_be_used_is_named_and_nothing_is_kept(fields, path, channel, full):

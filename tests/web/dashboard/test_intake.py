@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -236,3 +238,95 @@ def test_a_long_queue_says_that_it_is_cut(clerk, channel, monkeypatch):
     monkeypatch.setattr("sales.queries.unmatched.MOST_GROUPS", 1)
 
     assert "1 row; the 1 largest groups first" in text(clerk.client.get(reverse("dashboard:desk")))
+
+
+def test_the_rows_of_each_state_have_their_own_list(clerk, channel):
+    upload_id = sales.send(
+        [sales.line("D-1", "1", name="Larkmere Technology"), sales.line("D-1", "2", name="Who")],
+        distributor="NORVALE",
+    )
+    address = reverse("dashboard:upload-detail", args=[upload_id])
+
+    first, counted, nonsense = (
+        text(clerk.client.get(address + query)) for query in ("", "?state=POSTED", "?state=NONE")
+    )
+
+    assert "Rows: waiting for a match" in first
+    assert "Rows: counted" in counted
+    assert "Rows: waiting for a match" in nonsense
+
+
+def test_what_is_unusual_and_how_it_was_read_stands_on_the_page(clerk, channel):
+    lines = [
+        sales.line("D-1", "1", name="Larkmere Technology", on="2026-01-14"),
+        sales.line("D-1", "2", name="Larkmere Technology", product="NEW-1", on="2026-01-15"),
+    ]
+    upload_id = sales.send(gzip.compress(sales.as_csv(lines)), distributor="NORVALE")
+
+    shown = text(clerk.client.get(reverse("dashboard:upload-detail", args=[upload_id])))
+
+    assert "1 line. They count all the same." in shown
+    assert "<dt>Unpacked from</dt><dd>gzip</dd>" in shown
+    assert "standard, version 1" in shown
+
+
+@pytest.mark.parametrize(
+    ("fields", "state"),
+    [
+        ({"stated_lines": "1", "stated_amount": "75"}, UploadState.POSTED),
+        ({"stated_lines": "2"}, UploadState.FAILED),
+        ({"stated_amount": "75.01"}, UploadState.FAILED),
+    ],
+)
+def test_a_file_is_held_against_what_its_sender_counted(send, clerk, fields, state):
+    send(**fields)
+
+    upload = read(Upload.objects.latest("id"))
+
+    assert upload.state == state
+    shown = text(clerk.client.get(reverse("dashboard:upload-detail", args=[upload.pk])))
+    assert ("Nothing of this file was counted." in shown) is (state is UploadState.FAILED)
+    assert "the sender stated" in shown
+
+
+def test_a_waiting_file_is_stopped_at_once(send, clerk):
+    send()
+    upload = Upload.objects.latest("id")
+
+    answer = clerk.client.post(reverse("dashboard:upload-stop", args=[upload.pk]), follow=True)
+
+    assert "Stopped. Nothing of it counts." in text(answer)
+    assert read(upload).state == UploadState.FAILED
+    assert not StagedLine.objects.filter(upload=upload).exists()
+
+
+def test_a_counted_file_cannot_be_stopped(clerk, channel):
+    answer = clerk.client.post(
+        reverse("dashboard:upload-stop", args=[channel.upload_id]), follow=True
+    )
+
+    assert "This file is read already." in text(answer)
+    assert Upload.objects.get(pk=channel.upload_id).state == UploadState.POSTED
+
+
+def test_rows_set_aside_are_taken_up_again(clerk, channel):
+    upload_id = sales.send([sales.line("D-3", "1", name="Nobody")], distributor="NORVALE")
+    line = StagedLine.objects.get(upload_id=upload_id)
+    clerk.client.post(
+        reverse("dashboard:desk-decide"), {"group": line.pk, "choice": "aside", "reason": "Ours"}
+    )
+    take_up = reverse("dashboard:upload-take-up", args=[upload_id])
+
+    nothing = clerk.client.post(take_up, {"reason": "Why not"}, follow=True)
+    hostile = clerk.client.post(take_up, {"pick": "1; drop", "reason": "x"}, follow=True)
+    other = clerk.client.post(take_up, {"pick": "99999999", "reason": "x"}, follow=True)
+    assert sales.states(upload_id) == {LineState.REJECTED: 1}
+    answer = clerk.client.post(
+        take_up, {"pick": line.pk, "reason": "A partner after all"}, follow=True
+    )
+
+    assert "Tick at least one row." in text(nothing)
+    assert "Tick the rows again." in text(hostile)
+    assert "These rows are not set aside any more." in text(other)
+    assert "Taken up 1 rows; 0 are counted now." in text(answer)
+    assert sales.states(upload_id) == {LineState.UNMATCHED: 1}

@@ -53,6 +53,8 @@ UPLOAD: Example = {
     "covers_from": "2026-06-01",
     "covers_to": "2026-06-30",
     "same_content_as": None,
+    "stated_lines": None,
+    "stated_amount": None,
     "received_at": "2026-07-01T01:12:09Z",
     "posted_at": None,
     "undone_at": None,

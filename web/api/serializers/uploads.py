@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from sales.choices import LineState, MatchMethod, SaleKind, Segment, UploadState
+from sales.formats import limits
 from web.api import ids
 from web.api.serializers.fields import Amount, Id
 from web.api.serializers.lists import ListInput
@@ -33,6 +34,18 @@ class UploadInput(StrictInput):
     )
     covers_from = Day(required=False, help_text="First day the file reports.")
     covers_to = Day(required=False, help_text="Last day the file reports, included.")
+    stated_lines = Whole(
+        least=0,
+        most=limits.LINES,
+        required=False,
+        help_text="How many lines the sender counted; a file with another number is refused whole.",
+    )
+    stated_amount = serializers.DecimalField(
+        max_digits=18,
+        decimal_places=4,
+        required=False,
+        help_text="The net amount the sender added up; a file with another amount is refused whole.",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Return the fields; refuses half a period."""
@@ -80,6 +93,12 @@ class UploadOutput(serializers.Serializer[Any]):
     covers_to = serializers.SerializerMethodField(help_text="Last day reported, included.")
     same_content_as = serializers.SerializerMethodField(
         help_text="An earlier file with the same bytes; it will post nothing twice."
+    )
+    stated_lines = serializers.IntegerField(
+        allow_null=True, help_text="How many lines the sender said there are."
+    )
+    stated_amount = Amount(
+        source="stated_net", allow_null=True, help_text="The net amount the sender said it is."
     )
     received_at = serializers.DateTimeField()
     posted_at = serializers.DateTimeField(allow_null=True)

@@ -1,6 +1,8 @@
-"""Sales intake: files, one file, sending, the desk, undo."""
+"""Sales intake: files, one file, sending, stopping, taking up, undo."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,12 +13,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from partners.choices import Act
-from sales.operations import matching, posting
-from sales.queries import unmatched
+from sales.operations import cancelling, matching, posting
 from sales.queries import uploads as reads
 from web.dashboard import acts, forms
 from web.dashboard.access import vendor_view
-from web.dashboard.pages import frame
+from web.dashboard.pages import frame, upload
 from web.dashboard.pages import intake as pages
 from web.shared import sending
 from web.shared.parts import Crumb
@@ -41,7 +42,7 @@ def upload_list(request: SeatedRequest) -> HttpResponse:
 def detail(request: SeatedRequest, upload_id: int) -> HttpResponse:
     """Show one file; htmx asks for the part that changes while it is read, and for all once it is read."""
     if request.headers.get("HX-Request"):
-        page = pages.upload_page(request, upload_id=upload_id)
+        page = upload.upload_page(request, upload_id=upload_id)
         part = render(request, "dashboard/intake/_upload.html", {"page": page})
         if not page.is_live:
             part["HX-Refresh"] = "true"
@@ -88,30 +89,46 @@ def undo(request: SeatedRequest, upload_id: int) -> HttpResponse:
     return redirect("dashboard:upload-detail", upload_id=upload_id)
 
 
-@require_GET
-@vendor_view(act=Act.RESOLVE_LINES)
-def desk(request: SeatedRequest) -> HttpResponse:
-    """Show what waits for a person."""
-    context = frame.context(
-        request,
-        nav_key="intake",
-        crumbs=[_files(), Crumb(label="Rows to match")],
-        page=pages.desk(request),
-    )
-    return render(request, "dashboard/intake/desk.html", context)
+@require_POST
+@vendor_view(act=Act.SEND_UPLOADS)
+def cancel(request: SeatedRequest, upload_id: int) -> HttpResponse:
+    """Stop a file before it counts."""
+    acts.attempt(request, lambda: _cancelled(request, upload_id), opens_itself=True)
+    return redirect("dashboard:upload-detail", upload_id=upload_id)
 
 
 @require_POST
 @vendor_view(act=Act.RESOLVE_LINES)
-def decide(request: SeatedRequest) -> HttpResponse:
-    """Match a group to a partner, or set it aside."""
-    form = forms.DeskDecision(request.POST)
-    if not form.is_valid():
+def take_up(request: SeatedRequest, upload_id: int) -> HttpResponse:
+    """Take up rows of a file that a person set aside."""
+    form = forms.TakenUp(request.POST)
+    if form.is_valid():
+        acts.attempt(
+            request, lambda: _taken_up(request, upload_id, form.cleaned_data), opens_itself=True
+        )
+    else:
         acts.refuse(request, form)
-        return redirect("dashboard:desk")
-    group = unmatched.find_group(key_line_id=form.cleaned_data["group"])
-    acts.attempt(request, lambda: _decided(request, group, form.cleaned_data))
-    return redirect("dashboard:desk")
+    return redirect("dashboard:upload-detail", upload_id=upload_id)
+
+
+def _cancelled(request: SeatedRequest, upload_id: int) -> str:
+    is_stopped = cancelling.cancel(
+        upload_id=reads.get_visible(request.seat, upload_id=upload_id).pk,
+        actor=request.actor,
+        at=timezone.now(),
+    )
+    return "Stopped. Nothing of it counts." if is_stopped else "It stops in a moment."
+
+
+def _taken_up(request: SeatedRequest, upload_id: int, said: dict[str, Any]) -> str:
+    done = matching.unset(
+        upload_id=reads.get_visible(request.seat, upload_id=upload_id).pk,
+        line_ids=said["pick"],
+        reason=said["reason"],
+        actor=request.actor,
+        at=timezone.now(),
+    )
+    return f"Taken up {done.lines:,} rows; {done.posted:,} are counted now."
 
 
 def _undone(request: SeatedRequest, upload_id: int, reason: str) -> str:
@@ -124,28 +141,6 @@ def _undone(request: SeatedRequest, upload_id: int, reason: str) -> str:
     return f"Undone: {count:,} credits are reversed."
 
 
-def _decided(request: SeatedRequest, group: unmatched.Group | None, said: dict[str, str]) -> str:
-    if group is None:
-        raise matching.NothingWaits("These rows were decided meanwhile. Look at the desk again.")
-    if said["choice"] == "aside":
-        count = matching.set_aside(
-            group=group,
-            reason=said["reason"] or "Not a partner sale",
-            actor=request.actor,
-            at=timezone.now(),
-        )
-        return f"Set aside {count:,} rows of {group.name or group.code}."
-    done = matching.resolve(
-        group=group,
-        partner_id=int(said["choice"]) if said["choice"].isdecimal() else 0,
-        remember=bool(said["remember"]),
-        reason=said["reason"],
-        actor=request.actor,
-        at=timezone.now(),
-    )
-    return f"Matched {done.lines:,} rows; {done.posted:,} are counted now."
-
-
 def _files() -> Crumb:
     return Crumb(label="Sales intake", href=reverse("dashboard:upload-list"))
 
@@ -153,7 +148,7 @@ def _files() -> Crumb:
 def _detail(
     request: SeatedRequest, upload_id: int, form: forms.Reason, *, status: int
 ) -> HttpResponse:
-    page = pages.upload_page(request, upload_id=upload_id)
+    page = upload.upload_page(request, upload_id=upload_id)
     context = frame.context(
         request, nav_key="intake", crumbs=[_files(), Crumb(label=page.name)], page=page, form=form
     )
