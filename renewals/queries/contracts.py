@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -76,6 +77,17 @@ def get_visible(seat: Seat, *, ref: str, on: date) -> Contract:
     if row is None:
         raise NotFoundError("There is no such contract.")
     return row
+
+
+def partners_of_record(*, contract_ids: Collection[int]) -> dict[int, str]:
+    """Return the code of each contract's partner of record, in one query; orphans are left out."""
+    rows = Incumbency.objects.filter(contract_id__in=contract_ids, ends_on__isnull=True)
+    return dict(rows.values_list("contract_id", "partner__code"))
+
+
+def refs(*, contract_ids: Collection[int]) -> dict[int, str]:
+    """Return the references of the contracts; ids of none are left out."""
+    return dict(Contract.objects.filter(pk__in=contract_ids).values_list("pk", "ref"))
 
 
 def log_of(*, contract_id: int) -> Log:

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from renewals.models import RenewalPrice
+
+
+def prices() -> QuerySet[RenewalPrice]:
+    """Return every price, those that hold no more with them, with its product, unordered."""
+    return RenewalPrice.objects.select_related("product")
 
 
 def yearly_on(*, product_ids: Collection[int], currency: str, on: date) -> dict[int, int]:

@@ -19,7 +19,20 @@ UNDER_WAY = (AssessmentState.OPEN, AssessmentState.PROPOSED)
 
 def rights(*, program_id: int) -> QuerySet[Authorization]:
     """Return the rights of the program with their partners, unordered; a partner that never asked may have none."""
-    return Authorization.objects.filter(program_id=program_id).select_related("partner", "program")
+    return every_right().filter(program_id=program_id)
+
+
+def every_right() -> QuerySet[Authorization]:
+    """Return the rights of every program with their partners, unordered."""
+    return Authorization.objects.select_related("partner", "program")
+
+
+def get_right(right_id: int) -> Authorization:
+    """Return the right with its partner and program; raises NotFoundError."""
+    row = every_right().filter(pk=right_id).first()
+    if row is None:
+        raise NotFoundError("There is no such right.")
+    return row
 
 
 def find(*, program_id: int, partner_id: int) -> Authorization | None:

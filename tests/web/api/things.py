@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from string import Formatter
 
 from django.db import transaction
+from django.utils import timezone
 
 from hooks.models import Delivery, Endpoint
 from hooks.operations import deliveries
-from partners.models import Certification, Merge, Person
+from partners.models import Certification, Merge, Partner, Person
 from partners.operations import certifications, merges
+from renewals.models import Assessment, Authorization, Claim, Contract, Order, Quote
+from renewals.operations import assessments, orders, quotes
+from renewals.queries.offers import Asked
 from sales.models import StagedLine
+from tests.factories import renewals as renewal
 from tests.factories import tiers as make
-from tiers.models import Approval, ProgramVersion
+from tiers.models import Approval, Program, ProgramVersion
 from tiers.operations import programs
 
 WHO = {"actor": "user:8", "at": make.AT}
@@ -79,7 +84,67 @@ def certificate(channel):
     return Certification.objects.get(replaced_by__isnull=True)
 
 
+def renewing():
+    """Return a partner that may sell the renewals of a program, made once."""
+    found = Partner.objects.filter(code="LARK").first()
+    if found is not None:
+        return found
+    program = renewal.program()
+    renewal.policy()
+    return renewal.authorised("LARK", of=program)
+
+
+def contract():
+    """Return a contract that the partner is of record of, made once."""
+    lark = renewing()
+    found = Contract.objects.filter(ref="C-1").first()
+    last_day = timezone.localdate() + timedelta(days=30)
+    return found or renewal.contract(
+        Program.objects.get(code="P"), incumbent=lark, ref="C-1", last_day=last_day
+    )
+
+
+def quote():
+    """Return a draft of the contract's renewal."""
+    asked = [Asked(contract=contract().ref)]
+    who = {"actor": "user:7", "at": timezone.now()}
+    return Quote.objects.first() or quotes.draft(partner_code="LARK", asked=asked, **who)
+
+
+def order():
+    """Return an order of the contract's renewal."""
+    who = {"actor": "user:7", "at": timezone.now()}
+    ref = quote().ref
+    if Order.objects.exists():
+        return Order.objects.get()
+    quotes.send(quote_ref=ref, **who)
+    return orders.accept(quote_ref=ref, **who)
+
+
+def assessment():
+    """Return an assessment that was just opened."""
+    renewing()
+    return Assessment.objects.first() or assessments.open_assessment(
+        program_code="P", partner_code="LARK", actor="user:7", at=timezone.now()
+    )
+
+
+def claim():
+    """Return a claim of the old scheme."""
+    held = contract()
+    return Claim.objects.first() or Claim.objects.create(
+        ref="RB-1", partner=renewing(), contract=held, amount=1_800_000, currency="AUD",
+        sold_on=date(2026, 1, 10), submitted_on=date(2026, 2, 1), imported_at=make.AT, imported_by="test",
+    )  # fmt: skip
+
+
 MAKERS = {
+    "contract": lambda _: contract().pk,
+    "right": lambda _: Authorization.objects.get(partner=renewing()).pk,
+    "assessment": lambda _: assessment().pk,
+    "quote": lambda _: quote().ref,
+    "order": lambda _: order().ref,
+    "claim": lambda _: claim().pk,
     "upload": lambda channel: channel.upload_id,
     "run": lambda channel: channel.run_id,
     "partner": lambda channel: channel.larkmere.pk,

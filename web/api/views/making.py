@@ -34,13 +34,14 @@ def act_on(
     example: Said,
     do: Callable[..., object],
     show: Callable[..., Said],
+    show_done: Callable[[str], Said] | None = None,
     body: Shape = NothingInput,
     body_example: Said | None = None,
 ) -> type[ApiView]:
     """Return the view of an act on the one thing that the address names; answers with it as it is then.
 
     `do` takes what the address names and what was said, with `actor` and `at`, and returns an id where another thing
-    stands for it from then on; `show` gives the thing, or is not found.
+    came of it, which `show_done` then gives; `show` gives the thing, or is not found.
     """
 
     class View(ApiView):
@@ -61,7 +62,7 @@ def act_on(
 
             def act(fields: Said) -> tuple[int, Any]:
                 done = do(*place, {**fields, **acting.who(request)})
-                return 200, show(*((done,) if isinstance(done, str) else place))
+                return 200, (show_done or show)(done) if isinstance(done, str) else show(*place)
 
             return acting.carry_out(
                 request=request, shape=body, act=act, current=lambda: show(*place)
