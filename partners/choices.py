@@ -102,6 +102,7 @@ class Act(Word):
     RELEASE_RUNS = "RELEASE_RUNS", "Release or discard held runs"
     VIEW_PROGRAMS = "VIEW_PROGRAMS", "See programs"
     PUBLISH_PROGRAMS = "PUBLISH_PROGRAMS", "Write and propose program versions"
+    COMMENT_ON_PROGRAMS = "COMMENT_ON_PROGRAMS", "Comment on proposed rules"
     PROPOSE = "PROPOSE", "Propose an act for approval"
     APPROVE = "APPROVE", "Approve what somebody else proposed"
     VIEW_RENEWALS = "VIEW_RENEWALS", "See contracts and who may sell renewals"

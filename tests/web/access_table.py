@@ -57,6 +57,10 @@ def _run(channel: Channel) -> list[object]:
     return [channel.run_id]
 
 
+def _version(channel: Channel) -> list[object]:
+    return [channel.version_id]
+
+
 def _user(channel: Channel) -> list[object]:
     return [channel.user_id]
 
@@ -90,11 +94,26 @@ ROWS = {
     "dashboard:run-release": Row(let_in=LEADS, args=_run, method="POST", statuses=(422,)),
     "dashboard:run-discard": Row(let_in=LEADS, args=_run, method="POST", statuses=(422,)),
     "dashboard:programme": Row(let_in=DECIDERS),
-    "dashboard:version-propose": Row(
-        let_in=("program_admin",),
-        args=lambda channel: [channel.version_id],
-        method="POST",
-        statuses=(302,),
+    "dashboard:version-new": Row(let_in=("program_admin",)),
+    "dashboard:version": Row(let_in=DECIDERS, args=_version),
+    "dashboard:version-test": Row(let_in=DECIDERS, args=_version, method="POST", statuses=(302,)),
+    "dashboard:version-save": Row(
+        let_in=("program_admin",), args=_version, method="POST", statuses=(302,)
+    ),
+    "dashboard:version-document": Row(let_in=DECIDERS, args=_version),
+    "dashboard:version-compare": Row(let_in=DECIDERS, args=_version),
+    "dashboard:version-moves-csv": Row(let_in=DECIDERS, args=_version),
+    "dashboard:version-consultation": Row(let_in=DECIDERS, args=_version),
+    "dashboard:consultation-open": Row(
+        let_in=("program_admin",), args=_version, method="POST", statuses=(422,)
+    ),
+    "dashboard:consultation-close": Row(
+        let_in=("program_admin",), args=_version, method="POST", statuses=(302,)
+    ),
+    "dashboard:comment-answer": Row(let_in=(), args=lambda _: [1], method="POST"),
+    "dashboard:version-publish": Row(let_in=DECIDERS, args=_version),
+    "dashboard:version-retire": Row(
+        let_in=("program_admin",), args=_version, method="POST", statuses=(302,)
     ),
     "dashboard:approval-decide": Row(
         let_in=LEADS, args=lambda _: [1], method="POST", statuses=(302,)
@@ -179,6 +198,8 @@ ROWS = {
     "portal:renewals-give-up": Row(let_in=ADMINS, method="POST", statuses=(302,)),
     "portal:renewals-appeal": Row(let_in=ADMINS, method="POST", statuses=(302,)),
     "portal:programme": Row(let_in=PARTNERS),
+    "portal:consultation": Row(let_in=(), args=_version),  # nobody is invited to this version
+    "portal:consultation-comment": Row(let_in=(), args=_version, method="POST"),
     "portal:working": Row(let_in=PARTNERS),
     "portal:history": Row(let_in=PARTNERS),
 }

@@ -32,6 +32,7 @@ class Said:
 
     id: int
     place: str
+    partner_id: int
     partner_code: str
     partner: str
     difference: Difference
@@ -102,6 +103,14 @@ def find(*, version_id: int) -> State | None:
     )
 
 
+def get(*, version_id: int) -> State:
+    """Return how the version's consultation stands; raises NotFoundError where partners were never asked."""
+    found = find(version_id=version_id)
+    if found is None:
+        raise NotFoundError("There is no such consultation.")
+    return found
+
+
 def said_of(*, version_id: int, partner_id: int | None = None) -> list[Said]:
     """Return the comments on a version, of one partner where it is named, oldest first."""
     rows = ConsultationComment.objects.filter(consultation__version_id=version_id)
@@ -110,6 +119,15 @@ def said_of(*, version_id: int, partner_id: int | None = None) -> list[Said]:
     rows = rows.order_by("said_at", "pk")
     cards = directory.names_by_id({row.partner_id for row in rows})
     return [_said(row, *cards.get(row.partner_id, ("", ""))) for row in rows]
+
+
+def said(*, comment_id: int) -> Said:
+    """Return one comment; raises NotFoundError."""
+    row = ConsultationComment.objects.filter(pk=comment_id).first()
+    if row is None:
+        raise NotFoundError("There is no such comment.")
+    code, name = directory.names_by_id([row.partner_id])[row.partner_id]
+    return _said(row, code, name)
 
 
 def version_of_comment(*, comment_id: int) -> int:
@@ -149,6 +167,7 @@ def _said(row: ConsultationComment, code: str, name: str) -> Said:
     return Said(
         id=row.pk,
         place=row.place,
+        partner_id=row.partner_id,
         partner_code=code,
         partner=name,
         difference=Difference(row.difference),

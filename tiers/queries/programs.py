@@ -79,6 +79,26 @@ def effective_version(*, program_id: int, on: date) -> ProgramVersion | None:
     )
 
 
+def version(*, version_id: int) -> ProgramVersion:
+    """Return the version with its program; raises NotFoundError."""
+    found = ProgramVersion.objects.select_related("program").filter(pk=version_id).first()
+    if found is None:
+        raise NotFoundError("There is no such version.")
+    return found
+
+
+def base_of(*, version: ProgramVersion) -> ProgramVersion | None:
+    """Return the version that a version changes: the published one in force right before it takes effect."""
+    rows = ProgramVersion.objects.filter(program_id=version.program_id, state__in=IN_FORCE)
+    rows = rows.exclude(pk=version.pk).filter(effective_on__lte=version.effective_on)
+    return rows.order_by("-effective_on", "-number").first()
+
+
+def diff_of(*, old: object, new: ProgramDocument) -> tuple[Change, ...]:
+    """Return in words what changed from a stored document to another."""
+    return differences.between(old=parsing.from_dict(data=old), new=new)
+
+
 def days_in_force(*, program_id: int) -> list[tuple[date, date | None]]:
     """Return from which day up to, and without, which day each published version may be in force."""
     published = ProgramVersion.objects.filter(program_id=program_id, state__in=IN_FORCE)

@@ -10,6 +10,8 @@ from web.shared import invited, sending
 
 MOST_DIGITS = 18  # of an id
 
+DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
 
 class Reason(forms.Form):
     """A reason for an act."""
@@ -20,6 +22,90 @@ class Reason(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say why, in a sentence. It is kept."},
     )
+
+
+class NewDraft(forms.Form):
+    """What a draft starts from, and what is its own."""
+
+    source = forms.ChoiceField(
+        label="Start from", error_messages={"required": "Choose a version or a template."}
+    )
+    effective_on = forms.DateField(
+        label="In force from",
+        widget=DAY,
+        error_messages={
+            "required": "Say from which day the rules are to be in force.",
+            "invalid": "Enter a day such as 2027-07-01.",
+        },
+    )
+    enforced_on = forms.DateField(
+        label="May move partners down from",
+        required=False,
+        widget=DAY,
+        help_text="Later than the first day in force where partners get notice.",
+        error_messages={"invalid": "Enter a day such as 2027-10-01."},
+    )
+    code = forms.CharField(
+        label="Code of the programme",
+        max_length=40,
+        required=False,
+        help_text="Of a new programme. Left blank, the draft is a new version of the programme it starts from.",
+    )
+    name = forms.CharField(label="Name", max_length=200, required=False)
+    currency = forms.CharField(label="Currency", max_length=3, required=False)
+    time_zone = forms.CharField(
+        label="Time zone", max_length=60, required=False, help_text="Such as Australia/Sydney."
+    )
+
+    def __init__(self, *args: object, sources: list[tuple[str, str]], **kwargs: object) -> None:
+        """Offer the versions and templates there are."""
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own arguments, handed on
+        self.fields["source"].choices = [("", "Choose one"), *sources]  # type: ignore[attr-defined]  # a choice field
+
+
+class OpenConsultation(forms.Form):
+    """Whom to ask about a draft, and until when."""
+
+    closes_on = forms.DateField(
+        label="Open for comment to",
+        widget=DAY,
+        error_messages={
+            "required": "Say to which day partners may comment.",
+            "invalid": "Enter a day such as 2027-05-29.",
+        },
+    )
+    partners = forms.CharField(
+        label="Only these partners",
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Their codes, by commas. Left blank, every partner of the programme is invited.",
+    )
+
+    def clean_partners(self) -> tuple[str, ...]:
+        """Return the codes, each once."""
+        words = self.cleaned_data["partners"].replace(",", " ").split()
+        return tuple(dict.fromkeys(words))
+
+
+class Answer(forms.Form):
+    """The answer to a comment."""
+
+    answer = forms.CharField(max_length=4000, error_messages={"required": "Write the answer."})
+
+
+class RetireVersion(Reason):
+    """From which day a version is no longer in force."""
+
+    ends_on = forms.DateField(
+        label="No longer in force from",
+        widget=DAY,
+        error_messages={
+            "required": "Say from which day.",
+            "invalid": "Enter a day such as 2027-07-01.",
+        },
+    )
+    field_order = ("ends_on", "reason")
 
 
 class Decision(Reason):

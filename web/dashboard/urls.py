@@ -6,6 +6,7 @@ from django.urls import path
 
 from web.dashboard.views import (
     approvals,
+    consultation,
     desk,
     home,
     intake,
@@ -17,6 +18,7 @@ from web.dashboard.views import (
     runs,
     settings,
     sources,
+    versions,
 )
 
 app_name = "dashboard"
@@ -36,7 +38,39 @@ urlpatterns = [
     path("runs/<int:run_id>/release/", runs.release, name="run-release"),
     path("runs/<int:run_id>/discard/", runs.discard, name="run-discard"),
     path("programme/", programme.programme, name="programme"),
-    path("programme/versions/<int:version_id>/propose/", programme.propose, name="version-propose"),
+    path("programme/new/", versions.new, name="version-new"),
+    path("programme/versions/<int:version_id>/", versions.simulator, name="version"),
+    path("programme/versions/<int:version_id>/test/", versions.test, name="version-test"),
+    path("programme/versions/<int:version_id>/save/", versions.save, name="version-save"),
+    path(
+        "programme/versions/<int:version_id>/document/", versions.document, name="version-document"
+    ),
+    path("programme/versions/<int:version_id>/compare/", versions.compare, name="version-compare"),
+    path(
+        "programme/versions/<int:version_id>/moves.csv",
+        versions.moves_file,
+        name="version-moves-csv",
+    ),
+    path(
+        "programme/versions/<int:version_id>/consultation/",
+        consultation.consultation,
+        name="version-consultation",
+    ),
+    path(
+        "programme/versions/<int:version_id>/consultation/open/",
+        consultation.open_consultation,
+        name="consultation-open",
+    ),
+    path(
+        "programme/versions/<int:version_id>/consultation/close/",
+        consultation.close_consultation,
+        name="consultation-close",
+    ),
+    path("programme/comments/<int:comment_id>/answer/", consultation.answer, name="comment-answer"),
+    path(
+        "programme/versions/<int:version_id>/publish/", consultation.publish, name="version-publish"
+    ),
+    path("programme/versions/<int:version_id>/retire/", consultation.retire, name="version-retire"),
     path("programme/approvals/<int:approval_id>/", programme.decide, name="approval-decide"),
     path("intake/", intake.upload_list, name="upload-list"),
     path("intake/send/", intake.send, name="upload-send"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from web.portal.views import home, programme, renewals, revenue, working
+from web.portal.views import consultation, home, programme, renewals, revenue, working
 
 app_name = "portal"
 urlpatterns = [
@@ -16,6 +16,16 @@ urlpatterns = [
     path("renewals/give-up/", renewals.give_up, name="renewals-give-up"),
     path("renewals/appeal/", renewals.appeal, name="renewals-appeal"),
     path("programme/", programme.programme, name="programme"),
+    path(
+        "programme/consultations/<int:version_id>/",
+        consultation.consultation,
+        name="consultation",
+    ),
+    path(
+        "programme/consultations/<int:version_id>/comment/",
+        consultation.comment,
+        name="consultation-comment",
+    ),
     path("working/", working.working, name="working"),
     path("history/", working.history, name="history"),
 ]

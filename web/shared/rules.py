@@ -75,7 +75,7 @@ def rules_on(*, program_id: int, on: date) -> Rules | None:
                 enforced_on=row.enforced_on,
                 is_proposed=row.state is VersionState.CONSULTATION,
                 changes=tuple(
-                    _sentence(change.sentence, document.currency)
+                    sentence(text=change.sentence, currency=document.currency)
                     for change in programs.diff(old_id=version.pk, new_id=row.id)
                     if change.where.startswith(TOLD)
                 ),
@@ -138,10 +138,11 @@ def _lines(rule: Rule, currency: str) -> tuple[str, ...]:
         return ("Nothing: every partner is at least this.",)
     parts = rule.rules if isinstance(rule, AllOf) else (rule,)
     return tuple(
-        _sentence(wording.rule_words(rule=part, currency=currency), currency) for part in parts
+        sentence(text=wording.rule_words(rule=part, currency=currency), currency=currency)
+        for part in parts
     )
 
 
-def _sentence(text: str, currency: str) -> str:
+def sentence(*, text: str, currency: str) -> str:
     """Return the words with a capital, and with money as the pages write it."""
     return f"{text[0].upper()}{text[1:]}".replace(f"{currency} ", formats.coin(currency=currency))

@@ -99,7 +99,7 @@ def draft(channel) -> ProgramVersion:
 
 
 def _propose(persona, draft: ProgramVersion, reason: str = "Agreed with sales"):
-    address = reverse("dashboard:version-propose", args=[draft.pk])
+    address = reverse("dashboard:version-publish", args=[draft.pk])
     return persona.client.post(address, {"reason": reason}, follow=True)
 
 
@@ -156,5 +156,5 @@ def test_a_decision_without_its_words_is_refused(draft, as_persona, form, words)
 def test_a_proposal_without_a_reason_is_refused(draft, as_persona):
     answer = _propose(as_persona("program_admin"), draft, reason="")
 
-    assert "Say why, in a sentence." in text(answer)
+    assert "Say why, in a sentence that the second person can judge." in text(answer)
     assert not Approval.objects.exists()

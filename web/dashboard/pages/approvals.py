@@ -86,7 +86,8 @@ def _act(
     if meaning.version is not None:
         title = f"Publish version {meaning.version} of {meaning.program}"
         effect = "The rules are frozen and decide from their first day on."
-        links = (Link(text="The rules", href=reverse("dashboard:programme")),)
+        address = reverse("dashboard:version-publish", args=[int(row.subject.split(":")[1])])
+        links = (Link(text="What it does, and the reasons given", href=address),)
         word = f"Publish version {meaning.version}"
     else:
         word = f"Let into {meaning.tier}" if meaning.is_admitted else f"Let out of {meaning.tier}"

@@ -33,18 +33,6 @@ def programme(request: SeatedRequest) -> HttpResponse:
 
 
 @require_POST
-@vendor_view(act=Act.PUBLISH_PROGRAMS)
-def propose(request: SeatedRequest, version_id: int) -> HttpResponse:
-    """Propose a draft for publication."""
-    form = forms.Reason(request.POST)
-    if not form.is_valid():
-        acts.refuse(request, form)
-    else:
-        acts.attempt(request, lambda: _proposed(request, version_id, form.cleaned_data["reason"]))
-    return redirect("dashboard:programme")
-
-
-@require_POST
 @vendor_view(act=Act.APPROVE)
 def decide(request: SeatedRequest, approval_id: int) -> HttpResponse:
     """Approve or decline a proposed publication."""
@@ -54,11 +42,6 @@ def decide(request: SeatedRequest, approval_id: int) -> HttpResponse:
     else:
         acts.attempt(request, lambda: _decided(request, approval_id, form.cleaned_data))
     return redirect("dashboard:programme")
-
-
-def _proposed(request: SeatedRequest, version_id: int, reason: str) -> str:
-    programs.propose(version_id=version_id, reason=reason, actor=request.actor, at=timezone.now())
-    return "Proposed. A second person decides."
 
 
 def _decided(request: SeatedRequest, approval_id: int, said: dict[str, str]) -> str:
