@@ -12,7 +12,8 @@ from kernel import sqlfiles
 from kernel.errors import NotFoundError
 from kernel.modelbase import on_day
 from partners.choices import Role
-from partners.models import ApiKey, Membership, User
+from partners.models import ApiKey, Distributor, Membership, Partner, User
+from partners.queries.access import Seat
 
 _WITHOUT_ROW = {"command": "Command line", "system": "Meritline"}
 
@@ -97,6 +98,27 @@ def memberships_of(*, user_ids: Collection[int], on: date) -> dict[int, list[Mem
     found: dict[int, list[Membership]] = {user_id: [] for user_id in user_ids}
     for row in rows.select_related("partner", "distributor").order_by("starts_on", "id"):
         found[row.user_id].append(row)
+    return found
+
+
+def team_of(*, seat: Seat, on: date) -> QuerySet[User]:
+    """Return who has a role at the seat's own partner or distributor on the day, unordered; nobody for a vendor's."""
+    place = {"partner_id": seat.partner_id, "distributor_id": seat.distributor_id}
+    if not any(place.values()):
+        return User.objects.none()
+    rows = Membership.objects.filter(on_day(on), **place)
+    return User.objects.filter(is_active=True, pk__in=rows.values("user_id"))
+
+
+def place_of(seat: Seat) -> Partner | Distributor:
+    """Return the seat's own partner or distributor; raises NotFoundError for a vendor's."""
+    found: Partner | Distributor | None = None
+    if seat.partner_id is not None:
+        found = Partner.objects.filter(pk=seat.partner_id).first()
+    elif seat.distributor_id is not None:
+        found = Distributor.objects.filter(pk=seat.distributor_id).first()
+    if found is None:
+        raise NotFoundError("Nothing is here.")
     return found
 
 

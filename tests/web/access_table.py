@@ -186,6 +186,13 @@ ROWS = {
     "dashboard:audit": Row(let_in=DECIDERS),
     "distributor:home": Row(let_in=("distributor_user",)),
     "distributor:send": Row(let_in=("distributor_user",)),
+    "distributor:team": Row(let_in=("distributor_user",)),
+    "distributor:team-invite": Row(let_in=("distributor_user",), method="POST", statuses=(422,)),
+    "distributor:team-again": Row(let_in=(), args=lambda _: [1], method="POST"),
+    "distributor:team-withdraw": Row(let_in=(), args=lambda _: [1], method="POST"),
+    "distributor:team-end": Row(
+        let_in=("distributor_user",), args=_user, method="POST", statuses=(302,)
+    ),
     "distributor:file": Row(let_in=("distributor_user",), args=lambda channel: [channel.upload_id]),
     "distributor:faults": Row(
         let_in=("distributor_user",), args=lambda channel: [channel.upload_id]
@@ -202,6 +209,14 @@ ROWS = {
     "portal:consultation-comment": Row(let_in=(), args=_version, method="POST"),
     "portal:working": Row(let_in=PARTNERS),
     "portal:history": Row(let_in=PARTNERS),
+    "portal:team": Row(let_in=PARTNERS),
+    "portal:team-invite": Row(let_in=ADMINS, method="POST", statuses=(422,)),
+    "portal:team-again": Row(let_in=(), args=lambda _: [1], method="POST"),
+    "portal:team-withdraw": Row(let_in=(), args=lambda _: [1], method="POST"),
+    "portal:team-role": Row(let_in=ADMINS, args=_user, method="POST", statuses=(302,)),
+    "portal:team-end": Row(let_in=ADMINS, args=_user, method="POST", statuses=(302,)),
+    "portal:team-certificate": Row(let_in=ADMINS, method="POST", statuses=(422,)),
+    "portal:team-left": Row(let_in=ADMINS, method="POST", statuses=(302,)),
 }
 
 

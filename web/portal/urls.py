@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from web.portal.views import consultation, home, programme, renewals, revenue, working
+from web.portal.views import consultation, home, programme, renewals, revenue, team, working
 
 app_name = "portal"
 urlpatterns = [
@@ -28,4 +28,12 @@ urlpatterns = [
     ),
     path("working/", working.working, name="working"),
     path("history/", working.history, name="history"),
+    path("team/", team.people, name="team"),
+    path("team/invite/", team.invite, name="team-invite"),
+    path("team/invitations/<int:invitation_id>/again/", team.again, name="team-again"),
+    path("team/invitations/<int:invitation_id>/withdraw/", team.withdraw, name="team-withdraw"),
+    path("team/people/<int:user_id>/role/", team.role, name="team-role"),
+    path("team/people/<int:user_id>/end/", team.end, name="team-end"),
+    path("team/certificates/", team.certificate, name="team-certificate"),
+    path("team/left/", team.left, name="team-left"),
 ]

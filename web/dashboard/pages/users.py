@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
 from events.queries import timeline
@@ -15,7 +14,7 @@ from kernel import keyset
 from partners.choices import Act, Role
 from partners.queries import access, people
 from web.dashboard.pages import log
-from web.shared import invited, paging
+from web.shared import invited, paging, second_factors
 from web.shared.parts import Activity, Pages
 from web.shared.seats import SeatedRequest
 
@@ -111,11 +110,7 @@ def user_page(request: SeatedRequest, *, user_id: int) -> UserPage:
 def _rows(users: Sequence[User], *, on: date) -> tuple[UserRow, ...]:
     ids = [user.pk for user in users]
     roles = people.memberships_of(user_ids=ids, on=on)
-    guarded = set(
-        Authenticator.objects.filter(user_id__in=ids)
-        .exclude(type=Authenticator.Type.RECOVERY_CODES)
-        .values_list("user_id", flat=True)
-    )
+    guarded = second_factors.guarded(user_ids=ids)
     return tuple(
         UserRow(
             href=reverse("dashboard:user-detail", args=[user.pk]),
