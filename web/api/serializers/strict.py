@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})\Z", re.ASCII)
@@ -109,15 +110,20 @@ class Text(serializers.CharField):
         return text
 
 
-class Number(Text):
+@extend_schema_field(
+    {"type": "string", "format": "decimal", "pattern": NUMBER.pattern.replace("\\Z", "$")}
+)
+class Number(serializers.Field[Decimal, Any, Any, Any]):
     """A decimal number as text, so that nothing is rounded on the way."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=20, pattern=NUMBER, **kwargs)
-
-    def to_internal_value(self, data: Any) -> Decimal:  # type: ignore[override] # the text is only how it travels
+    def to_internal_value(self, data: Any) -> Decimal:
         """Return the number."""
-        return Decimal(super().to_internal_value(data))
+        if not isinstance(data, str) or not NUMBER.match(data):
+            raise serializers.ValidationError(
+                "Give a decimal number as text, such as 4.50; up to twelve digits and four decimals.",
+                code="invalid",
+            )
+        return Decimal(data)
 
 
 class Moment(serializers.DateTimeField):
