@@ -189,4 +189,4 @@ def test_contracts_are_imported_and_listed(channel, full):
     ]
     assert rows[0]["expanded"]["partner"]["name"] == "Larkmere Technology"
     assert Contract.objects.count() == 1
-    assert Event.objects.filter(subject="contract:M-1", type__startswith="contract.").count() == 1
+    assert Event.objects.filter(type="contract.imported").count() == 1
