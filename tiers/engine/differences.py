@@ -114,8 +114,17 @@ def _tier(old: TierRule, new: TierRule, was_in: str, is_in: str) -> Iterator[Cha
 
 
 def _rule(where: str, start: str, old: tuple[Rule, str], new: tuple[Rule, str]) -> Iterator[Change]:
-    """Tell thresholds that moved one by one; anything else as the whole rule before and after."""
+    """Tell what all is asked one by one: thresholds that moved, rules that came and went; else the whole rule."""
     (was, was_in), (now, is_in) = old, new
+    pair = (was, now)
+    if (
+        _outline(was) != _outline(now)
+        and was_in == is_in
+        and all(isinstance(rule, AllOf | Criterion) for rule in pair)
+        and any(isinstance(rule, AllOf) for rule in pair)
+    ):
+        yield from _parts(where, start, was, now, is_in)
+        return
     before, after = rule_words(rule=was, currency=was_in), rule_words(rule=now, currency=is_in)
     if _outline(was) != _outline(now) or was_in != is_in:
         sentence = f"{start}, it was {before}; it is {after}."
@@ -125,6 +134,26 @@ def _rule(where: str, start: str, old: tuple[Rule, str], new: tuple[Rule, str]) 
         if one == other or not isinstance(one, Criterion) or not isinstance(other, Criterion):
             continue
         yield _threshold(where, start, one, other, is_in)
+
+
+def _parts(where: str, start: str, was: Rule, now: Rule, currency: str) -> Iterator[Change]:
+    """Tell the rules that all have to be met one by one, each beside the one that measures the same."""
+    before, after = (list(rule.rules) if isinstance(rule, AllOf) else [rule] for rule in (was, now))
+    for rule in after:
+        same = next((one for one in before if _outline(one) == _outline(rule)), None)
+        if same is not None:
+            before.remove(same)
+            yield from _rule(where, start, (same, currency), (rule, currency))
+        else:
+            words = rule_words(rule=rule, currency=currency)
+            yield Change(
+                where=where, before="", after=words, sentence=f"{start}, it also takes {words}."
+            )
+    for rule in before:
+        words = rule_words(rule=rule, currency=currency)
+        yield Change(
+            where=where, before=words, after="", sentence=f"{start}, it no longer takes {words}."
+        )
 
 
 def _threshold(where: str, start: str, old: Criterion, new: Criterion, currency: str) -> Change:

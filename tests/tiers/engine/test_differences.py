@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
+from tests.factories import tiers as make
 from tests.tiers.engine import samples, strategies
-from tiers.engine import differences, wording
+from tiers.engine import differences, parsing, wording
 
 REVENUE = "metric: net_revenue, window: {trailing_months: 12}"
 
@@ -118,3 +119,35 @@ def test_equal_documents_and_no_others_are_without_change(old, new):
     assert differences.between(old=old, new=old) == ()
     alike = replace(new, number=old.number, code=old.code) == old
     assert (differences.between(old=old, new=new) == ()) == alike
+
+
+def test_rules_that_all_have_to_be_met_are_told_one_by_one():
+    sales = "{metric: net_revenue, window: {trailing_months: 12}, at_least: %s}"
+    people = "{metric: certified_people, at_least: 2}"
+    tenure = "{metric: tenure, tier: BASE, at_least: 6}"
+    rules = (
+        f"{{all_of: [{sales % 100}, {people}]}}",
+        f"{{all_of: [{sales % 150}, {{metric: certified_people, at_least: 3}}, {tenure}]}}",
+    )
+    before, after = (
+        parsing.parse(text=make.document(tiers=BASE_AND_GOLD % rule)) for rule in rules
+    )
+
+    told = [change.sentence for change in differences.between(old=before, new=after)]
+    back = [change.sentence for change in differences.between(old=after, new=before)]
+
+    assert told == [
+        "To enter Gold, Net revenue in 12 months rises from AUD 100 to AUD 150.",
+        "To enter Gold, Certified people rises from 2 to 3.",
+        "To enter Gold, it also takes Months in a tier at BASE or above at least 6.",
+    ]
+    assert (
+        back[-1]
+        == "To enter Gold, it no longer takes Months in a tier at BASE or above at least 6."
+    )
+
+
+BASE_AND_GOLD = (
+    "- {code: BASE, name: Base, rank: 1, entry: {no_requirements: true}}\n"
+    "- {code: GOLD, name: Gold, rank: 2, entry: %s}\n"
+)

@@ -136,7 +136,7 @@ def test_what_changed_from_another_version_is_told_in_words(admin, draft, channe
     page = text(admin.get(at("version-compare", draft.pk)))
     other = text(admin.get(at("version-compare", draft.pk) + "?with=template:two-paths"))
 
-    assert "To enter Silver, Net revenue in 12 months rises from AUD 100 to AUD 200." in page
+    assert "To enter Silver, Net revenue in 12 months rises from $100 to $200." in page
     assert "The tier" in other
     assert admin.get(at("version-compare", draft.pk) + "?with=version:0").status_code == 404
     assert admin.get(at("version-compare", draft.pk) + "?with=template:../x").status_code == 404

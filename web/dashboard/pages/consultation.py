@@ -199,7 +199,7 @@ def _dates(
     rows = (
         ("Announced", announced_on),
         ("In force from", effective_on),
-        ("May move partners down from", enforced_on),
+        ("Moves down from", enforced_on),
         ("Ends before", ends_on),
     )
     return tuple(

@@ -16,7 +16,7 @@ from tiers.engine.document import ProgramDocument
 from tiers.engine.impact import Mover
 from tiers.queries import impact, library, programs
 from web.dashboard.pages import simulator, version
-from web.shared import csv_out
+from web.shared import csv_out, rules
 from web.shared.parts import Choice
 from web.shared.parts import Problem as Line
 from web.shared.seats import SeatedRequest
@@ -164,7 +164,17 @@ def comparison(request: SeatedRequest, version_id: int) -> Comparison:
     base = programs.base_of(version=row)
     wanted = request.GET.get("with") or (f"{VERSION}{base.pk}" if base else "")
     new = parsing.from_dict(data=row.document)
-    changes = differences.between(old=_document_of(wanted), new=new) if wanted else ()
+    changes = [
+        replace(
+            one,
+            **{
+                key: rules.sentence(text=text, currency=new.currency)
+                for key in ("sentence", "before", "after")
+                if (text := getattr(one, key))
+            },
+        )
+        for one in (differences.between(old=_document_of(wanted), new=new) if wanted else ())
+    ]
     rows = programs.versions(program_id=row.program_id)
     return Comparison(
         head=version.head(request, version_id, at="compare"),

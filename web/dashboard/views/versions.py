@@ -126,7 +126,6 @@ def show(
     """Return a page of a version: `page` carries its head."""
     crumbs = [
         Crumb(label="Programme", href=reverse(PROGRAMME)),
-        Crumb(label=page.head.program, href=reverse(PROGRAMME)),
         Crumb(label=page.head.name),
     ]
     context = frame.context(

@@ -12,7 +12,7 @@ from kernel.periods import ONE_DAY
 from partners.choices import Act
 from partners.queries import access, people
 from tiers.choices import Difference, Outcome
-from tiers.engine import parsing
+from tiers.engine import differences, parsing
 from tiers.engine.document import ProgramDocument
 from tiers.queries import board, consultations, own_result, programs
 from web.portal.access import partner_id_of
@@ -75,7 +75,8 @@ class Consultation:
     sentence: str
     as_of: date | None
     changes: tuple[str, ...]
-    rules: tuple[OwnRule, ...]
+    changed: tuple[OwnRule, ...]
+    same: tuple[OwnRule, ...]
     whole: tuple[OwnComment, ...]
     answers: tuple[tuple[str, str], ...]
 
@@ -111,7 +112,13 @@ def consultation(request: SeatedRequest, version_id: int) -> Consultation:
     said = _said(version_id, partner_id)
     marks = _marks(document)
     is_over = consultations.is_over(state=state, version=row, at=timezone.now())
-    changes = programs.diff_of(old=base.document, new=document) if base else ()
+    before = parsing.from_dict(data=base.document) if base else None
+    changes = differences.between(old=before, new=document) if before else ()
+    known = _words(before) if before else frozenset()
+    own_rules = [
+        (place, _rule(place, own.rules.get(place.key) if own else None, said, document.currency))
+        for place in consultations.places(document=document).values()
+    ]
     return Consultation(
         version_id=version_id,
         program=row.program.name,
@@ -130,10 +137,8 @@ def consultation(request: SeatedRequest, version_id: int) -> Consultation:
             for one in changes
             if one.where.startswith(rules.TOLD)
         ),
-        rules=tuple(
-            _rule(place, own.rules.get(place.key) if own else None, said, document.currency)
-            for place in consultations.places(document=document).values()
-        ),
+        changed=tuple(rule for place, rule in own_rules if (place.tier, place.words) not in known),
+        same=tuple(rule for place, rule in own_rules if (place.tier, place.words) in known),
         whole=tuple(said.get("", ())),
         answers=tuple((str(word.value), word.label) for word in Difference),
     )
@@ -155,6 +160,11 @@ def _said(version_id: int, partner_id: int) -> dict[str, list[OwnComment]]:
             )
         )
     return found
+
+
+def _words(document: ProgramDocument) -> frozenset[tuple[str, str]]:
+    found = consultations.places(document=document).values()
+    return frozenset((place.tier, place.words) for place in found)
 
 
 def _marks(document: ProgramDocument) -> dict[str, TierMark]:
