@@ -10,8 +10,6 @@ WEB = Path(__file__).resolve().parents[2] / "web"
 NOT_ON_A_PAGE_YET = {
     Act.AGREE_TO_LISTING,
     Act.EDIT_PARTNERS,
-    Act.EDIT_CERTIFICATES,
-    Act.MANAGE_OWN_USERS,
 }
 
 
