@@ -8,7 +8,6 @@ from partners.choices import Act
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 NOT_ON_A_PAGE_YET = {
-    Act.AGREE_TO_LISTING,
     Act.EDIT_PARTNERS,
 }
 

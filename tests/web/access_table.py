@@ -75,6 +75,10 @@ def _alias(channel: Channel) -> int:
     return known.pk if known else sales.learn(channel.norvale, channel.larkmere, code="C-1")
 
 
+def _badge(channel: Channel) -> list[object]:
+    return [badge_codes.code_of(Standing.objects.get(partner=channel.larkmere).pk)]
+
+
 ROWS = {
     "landing": Row(let_in=ALL, statuses=(200, 302, 403)),
     "dashboard:home": Row(let_in=VENDOR),
@@ -207,6 +211,9 @@ ROWS = {
     "portal:programme": Row(let_in=PARTNERS),
     "portal:consultation": Row(let_in=(), args=_version),  # nobody is invited to this version
     "portal:consultation-comment": Row(let_in=(), args=_version, method="POST"),
+    "portal:benefits": Row(let_in=PARTNERS),
+    "portal:listing": Row(let_in=ADMINS, method="POST", statuses=(302,)),
+    "portal:certificate": Row(let_in=("partner_admin", "partner_member"), args=_badge),
     "portal:working": Row(let_in=PARTNERS),
     "portal:history": Row(let_in=PARTNERS),
     "portal:team": Row(let_in=PARTNERS),
@@ -218,10 +225,6 @@ ROWS = {
     "portal:team-certificate": Row(let_in=ADMINS, method="POST", statuses=(422,)),
     "portal:team-left": Row(let_in=ADMINS, method="POST", statuses=(302,)),
 }
-
-
-def _badge(channel: Channel) -> list[object]:
-    return [badge_codes.code_of(Standing.objects.get(partner=channel.larkmere).pk)]
 
 
 PUBLIC = {

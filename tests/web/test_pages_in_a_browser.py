@@ -58,7 +58,7 @@ def pages(face: str, reader: str) -> list[str]:
         if name.startswith(f"{face}:")
         and row.method == "GET"
         and reader in row.let_in
-        and not name.endswith(("faults", "csv", "svg", "png"))  # files to keep
+        and not name.endswith(("faults", "csv", "svg", "png", "certificate"))  # files to keep
     )
 
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from web.portal.views import consultation, home, programme, renewals, revenue, team, working
+from web.portal.views import (
+    benefits,
+    consultation,
+    home,
+    programme,
+    renewals,
+    revenue,
+    team,
+    working,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -26,6 +35,9 @@ urlpatterns = [
         consultation.comment,
         name="consultation-comment",
     ),
+    path("benefits/", benefits.benefits, name="benefits"),
+    path("benefits/listing/", benefits.listing, name="listing"),
+    path("benefits/certificate-<str:code>.pdf", benefits.certificate, name="certificate"),
     path("working/", working.working, name="working"),
     path("history/", working.history, name="history"),
     path("team/", team.people, name="team"),

@@ -108,7 +108,10 @@ def test_a_certificate_is_recorded_shown_and_ends_with_the_work(admin, as_person
     wrong = post(admin.client, "portal:team-certificate", **said, last_on="2025-01-01")
     page = text(post(admin.client, "portal:team-certificate", **said, last_on="2099-12-31"))
 
-    assert (wrong.status_code, "The last day is before the day of issue." in text(wrong)) == (422, True)
+    assert (wrong.status_code, "The last day is before the day of issue." in text(wrong)) == (
+        422,
+        True,
+    )
     assert "&lt;script&gt;x" in page
     assert "<script>x" not in page
     assert "1 person certified in date today" in page

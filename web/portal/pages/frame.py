@@ -25,6 +25,7 @@ def context(request: SeatedRequest, *, nav_key: str, **page: object) -> dict[str
             NavEntry(key="renewals", url_name="portal:renewals"),
             NavEntry(key="programme", url_name="portal:working"),
             NavEntry(key="team", url_name="portal:team"),
+            NavEntry(key="benefits", url_name="portal:benefits"),
         ],
         "nav_key": nav_key,
         "fresh": partner_view.freshness_of(day=request.day),
