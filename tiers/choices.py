@@ -285,6 +285,16 @@ class ApprovalAct(Word):
 
     PUBLISH_VERSION = "PUBLISH_VERSION", "Publish program version"
     ADMIT_PARTNER = "ADMIT_PARTNER", "Let a partner into a tier, or no longer"
+    OVERRIDE_TIER = "OVERRIDE_TIER", "Override, match or hold a tier"
+
+
+class OverrideKind(Word):
+    """What persons decide above what is earned."""
+
+    OVERRIDE = "OVERRIDE", "Override"
+    STATUS_MATCH = "STATUS_MATCH", "Status match"
+    HOLD = "HOLD", "Hold"
+    STEP_DOWN = "STEP_DOWN", "Step down"
 
 
 class DisputeKind(Word):

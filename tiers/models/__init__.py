@@ -12,6 +12,7 @@ from tiers.models.consultations import (
 from tiers.models.decisions import Decision
 from tiers.models.disputes import Dispute, DisputeEntry
 from tiers.models.observations import Observation
+from tiers.models.overrides import Override
 from tiers.models.programs import Program, ProgramVersion, Tier
 from tiers.models.runs import EvaluationRun, RunChunk
 from tiers.models.standings import Standing
@@ -27,6 +28,7 @@ __all__ = [
     "DisputeEntry",
     "EvaluationRun",
     "Observation",
+    "Override",
     "Program",
     "ProgramVersion",
     "RunChunk",

@@ -4,25 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import QuerySet
 
 from kernel.errors import NotFoundError
 from partners.queries import directory
-from tiers.models import Approval, ProgramVersion, Tier
+from tiers.choices import OverrideKind
+from tiers.models import Approval, Program, ProgramVersion, Tier
 
-VERSION, ADMISSION = "program-version", "admission"
+VERSION, ADMISSION, OVERRIDE = "program-version", "admission", "override"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meaning:
-    """What a proposal is about: a version of a program, or a partner and a tier it is let into, or no longer."""
+    """What a proposal is about: a version of a program; a partner and a tier it is let into, or no longer; an override.
+
+    A hold names no tier.
+    """
 
     program: str
     version: int | None = None
     tier: str | None = None
     partner: str | None = None
     is_admitted: bool | None = None
+    override: OverrideKind | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
 
 
 def approvals() -> QuerySet[Approval]:
@@ -39,12 +47,13 @@ def get(*, approval_id: int) -> Approval:
 
 
 def meanings_of(subjects: Collection[str]) -> dict[str, Meaning]:
-    """Return what each subject names, in three queries whatever their number; one that names nothing is left out."""
+    """Return what each subject names, in four queries whatever their number; one that names nothing is left out."""
     parts = {subject: subject.split(":") for subject in subjects}
     versions = _versions({int(part[1]) for part in parts.values() if part[0] == VERSION})
-    admissions = [part for part in parts.values() if part[0] == ADMISSION]
-    partners = directory.codes_by_id({int(part[1]) for part in admissions})
-    tiers = _tiers({int(part[2]) for part in admissions})
+    about_partners = [part for part in parts.values() if part[0] in (ADMISSION, OVERRIDE)]
+    partners = directory.codes_by_id({int(part[1]) for part in about_partners})
+    tiers = _tiers({int(part[2 if part[0] == ADMISSION else 3]) for part in about_partners})
+    programs = _programs({int(part[2]) for part in about_partners if part[0] == OVERRIDE})
     found = {}
     for subject, (kind, first, *rest) in parts.items():
         if kind == VERSION and int(first) in versions:
@@ -58,7 +67,21 @@ def meanings_of(subjects: Collection[str]) -> dict[str, Meaning]:
                 partner=partners[int(first)],
                 is_admitted=rest[1] == "in",
             )
+        elif kind == OVERRIDE:
+            program_id, tier_id, word, starts_on, ends_on = rest
+            found[subject] = Meaning(
+                program=programs[int(program_id)],
+                tier=tiers[int(tier_id)][1] if int(tier_id) else None,
+                partner=partners[int(first)],
+                override=OverrideKind(word),
+                starts_on=date.fromisoformat(starts_on),
+                ends_on=date.fromisoformat(ends_on),
+            )
     return found
+
+
+def _programs(ids: Collection[int]) -> dict[int, str]:
+    return dict(Program.objects.filter(pk__in=ids).values_list("pk", "code"))
 
 
 def _versions(ids: Collection[int]) -> dict[int, tuple[str, int]]:

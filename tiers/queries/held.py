@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+import numpy as np
+import numpy.typing as npt
 from django.db import connection
 
 from kernel.periods import ONE_DAY, minus_months
+from tiers.models import EvaluationRun
 
 _STRETCHES = """
 select standing.partner_id, standing.starts_on, standing.ends_on
@@ -34,6 +37,16 @@ from tiers_admission admission
 join tiers_tier tier on tier.id = admission.tier_id and tier.program_id = %s and tier.code = %s
 where admission.partner_id between %s and %s and admission.starts_on <= %s and admission.known_seq <= %s
 order by admission.partner_id, admission.known_seq desc
+"""
+_ADMITTED_RANKS = """
+select partner_id, max(rank) from (
+    select distinct on (admission.partner_id, tier.rank) admission.partner_id, tier.rank, admission.is_admitted
+    from tiers_admission admission
+    join tiers_tier tier on tier.id = admission.tier_id and tier.program_id = %s
+    where admission.starts_on <= %s and admission.known_seq <= %s
+    order by admission.partner_id, tier.rank, admission.known_seq desc
+) last
+where is_admitted group by partner_id
 """
 
 
@@ -76,6 +89,18 @@ def admissions(
     with connection.cursor() as cursor:
         cursor.execute(_ADMISSIONS, [program_id, tier_code, first_id, last_id, as_of, known_up_to])
         return dict(cursor.fetchall())
+
+
+def admitted_ranks(
+    *, run: EvaluationRun, partner_ids: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int16]:
+    """Return the highest rank each of the partners was let into by the run's effect day, as known to it; else 0."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ADMITTED_RANKS, [run.program_id, run.as_of + ONE_DAY, run.knowledge_watermark]
+        )
+        ranks = dict(cursor.fetchall())
+    return np.array([ranks.get(key, 0) for key in partner_ids.tolist()], dtype=np.int16)
 
 
 def _months_between(start: date, end: date) -> int:

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from tiers.choices import Cadence
 from tiers.engine import claims as granting
 from tiers.engine import judge, policy
 from tiers.engine.document import ProgramDocument
 from tiers.engine.facts import Bools, FactTable
 from tiers.engine.interventions import Interventions
 from tiers.models import EvaluationRun
-from tiers.queries import claims
+from tiers.queries import claims, held, overrides
 
 
 def of(
@@ -25,6 +26,10 @@ def of(
 ) -> Interventions:
     """Return what stands for each partner of the table on the run's effect day."""
     people = Interventions.none(count=table.count)
+    overrides.place(run=run, table=table, people=people)
+    if document.policy.promote is Cadence.AFTER_APPROVAL:
+        approved = held.admitted_ranks(run=run, partner_ids=table.partner_ids)
+        people = replace(people, approved=approved)
     night = _Night(run=run, document=document, table=table, before=before, feed_bad=feed_bad)
     contested = night.contested(people)
     return people if contested is None else replace(people, contested=contested)

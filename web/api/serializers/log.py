@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from events.choices import EventType
 from partners.choices import Scope
-from tiers.choices import ApprovalAct, ApprovalState
+from tiers.choices import ApprovalAct, ApprovalState, OverrideKind
 from web.api import ids
 from web.api.serializers.fields import Id
 from web.api.serializers.lists import ListInput
@@ -61,6 +61,13 @@ class ApprovalOutput(serializers.Serializer[Any]):
     is_admitted = serializers.BooleanField(
         allow_null=True, help_text="False: the partner is to be let in no longer."
     )
+    override = serializers.ChoiceField(
+        choices=OverrideKind.choices(),
+        allow_null=True,
+        help_text="The tier, or a hold without one, that persons place from `starts_on` up to, and without, `ends_on`.",
+    )
+    starts_on = serializers.DateField(allow_null=True)
+    ends_on = serializers.DateField(allow_null=True)
     reason = serializers.CharField()
     proposed_by = serializers.CharField()
     proposed_at = serializers.DateTimeField()

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from kernel.errors import InvalidInputError, NotFoundError
 from partners.choices import Scope
 from tiers.choices import ApprovalAct
-from tiers.operations import admissions, programs
+from tiers.operations import admissions, overrides, programs
 from tiers.operations import approvals as deciding
 from tiers.queries import approvals
 from web.api import acting, ids, lookups, paging
@@ -218,6 +218,8 @@ def _decide(
             deciding.decline(approval_id=pk, act=kind, **said)
         elif kind is ApprovalAct.ADMIT_PARTNER:
             admissions.approve(approval_id=pk, on=fields.get("on") or seats.today(), **said)
+        elif kind is ApprovalAct.OVERRIDE_TIER:
+            overrides.approve(approval_id=pk, **said)
         else:
             programs.approve_publication(approval_id=pk, **said)
         return 200, _one(approval_id)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from kernel.periods import ONE_DAY
 from partners.choices import Act
 from partners.queries import access, directory, keys, merges, people
-from tiers.choices import ApprovalState
+from tiers.choices import ApprovalState, OverrideKind
 from tiers.queries import approvals
 from web.shared.seats import SeatedRequest
 
@@ -52,8 +53,11 @@ def proposals(request: SeatedRequest) -> tuple[Proposal, ...]:
     )
     found = [_merge(request, row, names) for row in waiting]
     meanings = approvals.meanings_of([row.subject for row in acts])
+    in_sight = {None, *visible.values_list("code", flat=True)}
     found += [
-        _act(request, row, names, meanings[row.subject]) for row in acts if row.subject in meanings
+        _act(request, row, names, meanings[row.subject])
+        for row in acts
+        if row.subject in meanings and meanings[row.subject].partner in in_sight
     ]
     return tuple(sorted(found, key=lambda proposal: proposal.at))
 
@@ -89,6 +93,10 @@ def _act(
         address = reverse("dashboard:version-publish", args=[int(row.subject.split(":")[1])])
         links = (Link(text="What it does, and the reasons given", href=address),)
         word = f"Publish version {meaning.version}"
+    elif meaning.override is not None:
+        title, effect, word = _override_words(meaning)
+        address = reverse("dashboard:partner-detail", args=[meaning.partner])
+        links = (Link(text=str(meaning.partner), href=address),)
     else:
         word = f"Let into {meaning.tier}" if meaning.is_admitted else f"Let out of {meaning.tier}"
         title = f"{meaning.partner}: {word[0].lower()}{word[1:]}"
@@ -105,6 +113,29 @@ def _act(
         decide_href=reverse("dashboard:approval-decide", args=[row.pk]),
         approve_word=word,
         why_not=why_not(request, proposed_by=row.proposed_by),
+    )
+
+
+def _override_words(meaning: approvals.Meaning) -> tuple[str, str, str]:
+    """Return title, effect and the word on the button for an override, a status match or a hold."""
+    last = meaning.ends_on - ONE_DAY if meaning.ends_on else None
+    days = f"from {meaning.starts_on} to {last}"
+    if meaning.override is OverrideKind.HOLD:
+        return (
+            f"{meaning.partner}: hold the tier {days}",
+            "Nothing moves in these days, neither up nor down.",
+            "Hold the tier",
+        )
+    if meaning.override is OverrideKind.STATUS_MATCH:
+        return (
+            f"{meaning.partner}: match {meaning.tier} {days}",
+            "The next night gives at least this tier; from the end on merit alone decides.",
+            f"Match {meaning.tier}",
+        )
+    return (
+        f"{meaning.partner}: place in {meaning.tier} {days}",
+        "The next night moves it there; from the end on merit alone decides.",
+        f"Place in {meaning.tier}",
     )
 
 

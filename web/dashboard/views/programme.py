@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from partners.choices import Act
 from tiers.choices import ApprovalAct
-from tiers.operations import admissions, approvals, programs
+from tiers.operations import admissions, approvals, overrides, programs
 from tiers.queries import approvals as reads
 from web.dashboard import acts, forms
 from web.dashboard.access import vendor_view
@@ -55,5 +55,8 @@ def _decided(request: SeatedRequest, approval_id: int, said: dict[str, str]) -> 
             approval_id=approval_id, on=request.day, reason=reason, actor=actor, at=at
         )
         return "Decided. The next night counts with it."
+    if act is ApprovalAct.OVERRIDE_TIER:
+        overrides.approve(approval_id=approval_id, reason=reason, actor=actor, at=at)
+        return "Approved. The next night carries it out."
     programs.approve_publication(approval_id=approval_id, reason=reason, actor=actor, at=at)
     return "Published."
