@@ -273,6 +273,13 @@ class Difference(Word):
     UNSURE = "UNSURE", "Hard to say"
 
 
+class TrialKind(Word):
+    """What a worker tries a version on."""
+
+    IMPACT = "IMPACT", "One day"
+    YEAR = "YEAR", "A year of nights"
+
+
 class Severity(Word):
     """How grave a doubt about a program document is."""
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import date, timedelta
 
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
 from kernel.errors import DomainError
-from tiers.operations import nightly, vacuum
+from tiers.choices import TrialKind
+from tiers.operations import nightly, trials, vacuum
 from tiers.queries import programs, runs
 
 logger = logging.getLogger(__name__)
@@ -41,6 +42,12 @@ def open_due_nights(**_: object) -> None:
 def advance_run(*, run_id: int, **_: object) -> None:
     """Do whatever the run still needs."""
     nightly.advance(run_id=run_id, at=timezone.now())
+
+
+@shared_task(name="tiers.try_version")
+def try_version(*, version_id: int, kind: str, as_of: str, **_: object) -> None:
+    """Try a version on a day or on a year of nights."""
+    trials.carry_out(kind=TrialKind(kind), version_id=version_id, as_of=date.fromisoformat(as_of))
 
 
 @shared_task(name="tiers.sweep_runs")

@@ -105,6 +105,8 @@ ROWS = {
         let_in=("program_admin",), args=_version, method="POST", statuses=(302,)
     ),
     "dashboard:version-document": Row(let_in=DECIDERS, args=_version),
+    "dashboard:version-year": Row(let_in=DECIDERS, args=_version),
+    "dashboard:version-trial": Row(let_in=DECIDERS, args=_version),
     "dashboard:version-compare": Row(let_in=DECIDERS, args=_version),
     "dashboard:version-moves-csv": Row(let_in=DECIDERS, args=_version),
     "dashboard:version-consultation": Row(let_in=DECIDERS, args=_version),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -23,16 +24,27 @@ from tiers.queries.tally import FACTORS, NEW, Found, look
 
 
 @transaction.atomic(savepoint=False)
-def report(*, document: ProgramDocument, as_of: date) -> Impact:
-    """Return what the document would change on the day, as if it had been enforced by then."""
+def report(
+    *,
+    document: ProgramDocument,
+    as_of: date,
+    told: Callable[[int, int], None] = lambda _done, _of: None,
+) -> Impact:
+    """Return what the document would change on the day, as if it had been enforced by then.
+
+    `told` hears how far it is.
+    """
     night = Night.of(document=document, as_of=as_of)
     in_force = programs.effective_version(program_id=night.run.program_id, on=as_of)
     base = None
     if in_force is not None:
         base = replace(night, document=night.enforced(programs.document_of(in_force.pk)))
     found = Found(document=document, base=base.document if base else None)
+    done = 0
     for ids in night.slices():
+        told(done, len(night.ids))
         look(found, night, base, ids)
+        done += len(ids)
     cards = directory.cards(found.partners_named, as_of)
     movers = tuple(
         sorted((one.with_card(cards[one.partner_id]) for one in found.movers), key=lambda m: m.code)

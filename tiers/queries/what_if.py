@@ -6,7 +6,7 @@ Facts are those known now. Partners stand where they stand on the day; the night
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -119,19 +119,29 @@ def what_if(*, document: ProgramDocument, as_of: date) -> WhatIf:
 
 
 @transaction.atomic(savepoint=False)
-def history(*, document: ProgramDocument, days: Sequence[date]) -> tuple[Day, ...]:
+def history(
+    *,
+    document: ProgramDocument,
+    days: Sequence[date],
+    told: Callable[[int, int], None] = lambda _done, _of: None,
+) -> tuple[Day, ...]:
     """Return what the nights of ascending days would have done under the document, each starting from the one before.
 
     The first starts from the standings of its day. The partners are those of the last day, and the document counts
-    as enforced from the first day on. Refuses no days, too many, and days that do not ascend.
+    as enforced from the first day on. `told` hears how far it is. Refuses no days, too many, and days that do not
+    ascend.
     """
     _refuse_days(days)
     night = Night.of(document=document, as_of=days[-1])
     verdicts: dict[date, Counter[str]] = {day: Counter() for day in days}
     ranks: dict[date, Counter[int]] = {day: Counter() for day in days}
+    of = len(days) * len(night.ids)
+    done = 0
     for ids in night.slices():
         before: policy.Previous | None = None
         for day in days:
+            told(done, of)
+            done += len(ids)
             today = night.on(day, since=days[0])
             judged = today.judge(ids, before or today.standing(ids).adopted)
             decided = judged.decided

@@ -45,6 +45,8 @@ urlpatterns = [
     path(
         "programme/versions/<int:version_id>/document/", versions.document, name="version-document"
     ),
+    path("programme/versions/<int:version_id>/year/", versions.year, name="version-year"),
+    path("programme/versions/<int:version_id>/trial/", versions.trial, name="version-trial"),
     path("programme/versions/<int:version_id>/compare/", versions.compare, name="version-compare"),
     path(
         "programme/versions/<int:version_id>/moves.csv",

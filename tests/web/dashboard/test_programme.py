@@ -9,11 +9,14 @@ import re
 from datetime import date
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from tests.factories import tiers as make
+from tiers.choices import TrialKind
 from tiers.models import Approval, Consultation, ConsultationComment, Program, ProgramVersion
-from tiers.operations import consultations, programs
+from tiers.operations import consultations, programs, trials
+from tiers.queries import trials as reads
 
 FORM = "f:tiers.1.entry.@threshold"
 WHO = {"actor": "user:0", "at": make.AT}
@@ -267,3 +270,35 @@ def test_a_published_version_is_retired(admin, channel):
 
     assert "Retired from that day on." in text(answer)
     assert ProgramVersion.objects.get().state == "RETIRED"
+
+
+def test_the_last_year_is_tried_by_a_worker_while_the_page_waits(admin, channel):
+    cache.clear()
+    address = at("version-year", channel.version_id) + "?as_of=2026-07-01"
+    progress = at("version-trial", channel.version_id) + "?as_of=2026-07-01&kind=YEAR"
+
+    waiting, asked = text(admin.get(address)), admin.get(progress)
+    trials.carry_out(kind=TrialKind.YEAR, version_id=channel.version_id, as_of=date(2026, 7, 1))
+    told, over = text(admin.get(address)), admin.get(progress)
+
+    assert "Waiting for a worker" in waiting
+    assert "HX-Refresh" not in asked
+    assert over["HX-Refresh"] == "true"
+    assert "July 2026" in told
+    assert "0 moves up and 0 moves down" not in told
+
+
+def test_more_partners_than_a_reader_waits_for_are_tried_by_a_worker(
+    admin, channel, data, monkeypatch
+):
+    cache.clear()
+    monkeypatch.setattr(reads, "AT_ONCE", 1)
+    address = at("version", channel.version_id) + "?as_of=2026-07-01"
+
+    waiting = text(admin.get(address))
+    typed_in = text(admin.post(at("version-test", channel.version_id), typed(data, act="test")))
+    trials.carry_out(kind=TrialKind.IMPACT, version_id=channel.version_id, as_of=date(2026, 7, 1))
+
+    assert "Waiting for a worker" in waiting
+    assert "Save it as a draft; a worker then tries it." in typed_in
+    assert "of 2 partners would land in a different tier" in text(admin.get(address))

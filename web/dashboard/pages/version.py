@@ -14,12 +14,16 @@ from kernel.errors import InvalidInputError, Problem
 from kernel.periods import ONE_DAY
 from partners.choices import Act
 from partners.queries import access
-from tiers.choices import Severity, VersionState
+from tiers.choices import Severity, TrialKind, VersionState
 from tiers.engine import parsing
 from tiers.engine.document import ProgramDocument
 from tiers.engine.lint import Finding
+from tiers.operations import trials
 from tiers.queries import consultations, impact, lint, programs
+from tiers.queries import trials as reading
+from tiers.queries.trials import Trial
 from web.dashboard.pages import rule_tree, simulator
+from web.dashboard.pages.waiting import Waiting, waiting
 from web.shared import formats
 from web.shared.parts import Choice, Step
 from web.shared.parts import Problem as Line
@@ -28,6 +32,7 @@ from web.shared.seats import SeatedRequest
 if TYPE_CHECKING:
     from tiers.models import ProgramVersion
 
+TOO_MANY = "There are too many partners to try this while you wait. Save it as a draft; a worker then tries it."
 OPEN = (VersionState.DRAFT, VersionState.CONSULTATION)
 STATE_TONES = {
     VersionState.DRAFT: "",
@@ -73,6 +78,8 @@ class Simulator:
     last_day: date
     is_changed: bool
     report: simulator.Report | None
+    waiting: Waiting | None
+    refusal: str
     csv_href: str
 
 
@@ -123,12 +130,14 @@ def simulator_page(
     as_of, last_day = _as_of(request)
     found = lint.findings(document=document) if document else ()
     address = f"{reverse('dashboard:version', args=[version_id])}?as_of={as_of}"
-    report = None
+    trial = Trial()
     if document is not None and judges:
-        found_out = impact.report(document=document, as_of=as_of)
+        trial = _tried(document, as_of, version_id=version_id if data is None else None)
+    report = None
+    if document is not None and trial.result is not None:
         report = simulator.outcome(
-            impact=found_out,
-            is_in_force=data is None and found_out.version_in_force == version.number,
+            impact=trial.result,
+            is_in_force=data is None and trial.result.version_in_force == version.number,
             document=document,
             draft=page_head.name if data is None else "This draft",
             visible=simulator.visible_to(request),
@@ -148,8 +157,21 @@ def simulator_page(
         last_day=last_day,
         is_changed=data is not None,
         report=report,
+        waiting=waiting(trial=trial, kind=TrialKind.IMPACT, version_id=version_id, as_of=as_of)
+        if document is not None and judges
+        else None,
+        refusal=trial.refusal,
         csv_href=f"{reverse('dashboard:version-moves-csv', args=[version_id])}?as_of={as_of}",
     )
+
+
+def _tried(document: ProgramDocument, as_of: date, *, version_id: int | None) -> Trial:
+    """Return what the document would do, judged at once, or by a worker where a stored version takes long."""
+    if not reading.is_long(document=document, as_of=as_of):
+        return Trial(result=impact.report(document=document, as_of=as_of))
+    if version_id is None:
+        return Trial(refusal=TOO_MANY)
+    return trials.ask(kind=TrialKind.IMPACT, version_id=version_id, as_of=as_of)
 
 
 def drafted_from(version: ProgramVersion, *, is_typed: bool) -> ProgramVersion | None:
@@ -236,6 +258,7 @@ def _tabs(version_id: int, at: str, asked: consultations.State | None) -> tuple[
         for key, label, name in (
             ("rules", "Rules and test", "version"),
             ("document", "Document", "version-document"),
+            ("year", "Last year", "version-year"),
             ("compare", "Compare", "version-compare"),
             ("consultation", "Consultation", "version-consultation"),
             ("publish", "Publish", "version-publish"),

@@ -19,6 +19,7 @@ from tiers.operations import programs
 from web.dashboard.access import vendor_view
 from web.dashboard.forms import NewDraft
 from web.dashboard.pages import drafts, frame, rule_edit, version
+from web.dashboard.pages import trial as trials
 from web.shared.parts import Crumb
 from web.shared.parts import Problem as Line
 from web.shared.seats import SeatedRequest
@@ -90,6 +91,24 @@ def document(request: SeatedRequest, version_id: int) -> HttpResponse:
 def compare(request: SeatedRequest, version_id: int) -> HttpResponse:
     """Show in words what changed from another version, or from a template."""
     return show(request, "compare", drafts.comparison(request, version_id))
+
+
+@require_GET
+@vendor_view(act=Act.VIEW_PROGRAMS)
+def year(request: SeatedRequest, version_id: int) -> HttpResponse:
+    """Show what the nights of the last year would have done; a worker judges them while the page waits."""
+    return show(request, "year", trials.year_page(request, version_id))
+
+
+@require_GET
+@vendor_view(act=Act.VIEW_PROGRAMS)
+def trial(request: SeatedRequest, version_id: int) -> HttpResponse:
+    """Tell how far a trial is; the page is loaded anew once it is over."""
+    waiting = trials.find(request, version_id)
+    answer = render(request, "dashboard/programme/_trial.html", {"waiting": waiting})
+    if waiting is None:
+        answer["HX-Refresh"] = "true"
+    return answer
 
 
 @require_GET
