@@ -13,6 +13,7 @@ from django.test import Client
 
 from partners.choices import Scope
 from partners.operations import keys
+from tests.hooks.conftest import receiver  # noqa: F401 -- a fixture
 from tests.personas import AT
 
 FILE = (

@@ -30,14 +30,14 @@ class StrictInput(serializers.Serializer[Any]):
         if isinstance(data, Mapping):
             wrong = {
                 name: [serializers.ErrorDetail(message, code=code)]
-                for name, code, message in _strays(data, set(self.fields))
+                for name, code, message in _strays(data, self.fields)
             }
             if wrong:
                 raise serializers.ValidationError(wrong)
         return super().to_internal_value(data)
 
 
-def _strays(data: Mapping[str, Any], known: set[str]) -> list[tuple[str, str, str]]:
+def _strays(data: Mapping[str, Any], known: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     found = []
     for name in data:
         if name not in known:
@@ -45,7 +45,7 @@ def _strays(data: Mapping[str, Any], known: set[str]) -> list[tuple[str, str, st
             found.append((name, "unknown_field", f"There is no such field here. Known: {allowed}."))
         elif len(getattr(data, "getlist", lambda _: [None])(name)) > 1:
             found.append((name, "given_twice", "Give this field once."))
-        elif data[name] == "":
+        elif data[name] == "" and not getattr(known[name], "allow_blank", False):
             found.append((name, "blank", "Give a value or leave the field out."))
     return found
 
@@ -91,7 +91,8 @@ class Text(serializers.CharField):
     def __init__(
         self, *, max_length: int, pattern: re.Pattern[str] | None = None, **kwargs: Any
     ) -> None:
-        super().__init__(max_length=max_length, **kwargs)
+        is_blank_left_out = kwargs.get("default") == ""  # a client may send the default
+        super().__init__(max_length=max_length, allow_blank=is_blank_left_out, **kwargs)
         self.pattern = pattern
 
     def to_internal_value(self, data: Any) -> str:
