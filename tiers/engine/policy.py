@@ -15,6 +15,7 @@ import numpy.typing as npt
 from kernel.errors import DomainError
 from kernel.periods import ONE_DAY
 from tiers.choices import Cadence, Reason, Verdict
+from tiers.engine import tenure
 from tiers.engine.document import Policy, ProgramDocument
 from tiers.engine.facts import Bools, Int16s, Int64s
 from tiers.engine.interventions import Interventions
@@ -37,11 +38,16 @@ class UnknownTierError(DomainError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Previous:
-    """Where each partner stood before the run: rank (0: none), and the clock of its grace (NaT: none)."""
+    """Where each partner stood before the run: rank (0: none), and the clock of its grace (NaT: none).
+
+    `since` is the first day in the tier, `risen_on` the same where it came from below (NaT: it did not, or long ago).
+    """
 
     ranks: Int16s
     grace_started_on: Days
     grace_cleared_on: Days
+    since: Days | None = None  # None: not known of anybody
+    risen_on: Days | None = None
 
     @classmethod
     def nothing(cls, *, count: int) -> Previous:
@@ -57,7 +63,42 @@ class Previous:
             ranks=self.ranks[rows],
             grace_started_on=self.grace_started_on[rows],
             grace_cleared_on=self.grace_cleared_on[rows],
+            since=None if self.since is None else self.since[rows],
+            risen_on=None if self.risen_on is None else self.risen_on[rows],
         )
+
+    def after(self, *, decided: Decided, on: date) -> Previous:
+        """Return where the partners stand for the next night, the decisions having taken effect on the day."""
+        start = np.datetime64(on, "D")
+        moved, rose = decided.tier_after != self.ranks, decided.tier_after > decided.held
+        since = self._nobody if self.since is None else self.since
+        risen_on = self._nobody if self.risen_on is None else self.risen_on
+        return Previous(
+            ranks=decided.tier_after,
+            grace_started_on=decided.grace_started_on,
+            grace_cleared_on=decided.grace_cleared_on,
+            since=np.where(moved, start, since),
+            risen_on=np.where(rose, start, np.where(moved, NO_DAY, risen_on)),
+        )
+
+    @property
+    def _nobody(self) -> Days:
+        return np.full(len(self.ranks), NO_DAY)
+
+    def guaranteed(self, *, document: ProgramDocument, on: date) -> Bools:
+        """Tell whose tier the version guarantees on the day."""
+        risen_on = self._nobody if self.risen_on is None else self.risen_on
+        return tenure.guaranteed(document=document, risen_on=risen_on, on=on)
+
+    def on_probation(self, *, document: ProgramDocument, on: date) -> Bools:
+        """Tell whose rise is on probation on the day."""
+        risen_on = self._nobody if self.risen_on is None else self.risen_on
+        return tenure.on_probation(document=document, risen_on=risen_on, on=on)
+
+    def grandfathered(self, *, document: ProgramDocument, on: date) -> Bools:
+        """Tell whose tier is kept on the day from before the version."""
+        since = self._nobody if self.since is None else self.since
+        return tenure.grandfathered(document=document, since=since, on=on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,10 +257,13 @@ class _Night:
         self.note(Reason.REQUIREMENTS_UNKNOWN, unknown)
         self.note(Reason.REQUIREMENTS_UNMET, unmet)
         self.note(Reason.LOWEST_TIER, lowest)
-        self.verdicts[met | lowest] = RETAIN
+        failing = unmet & ~lowest
+        kept = failing & self.previous.grandfathered(document=self.document, on=self.effect_on)
+        self.note(Reason.GRANDFATHERED, kept)
+        self.verdicts[met | lowest | kept] = RETAIN
         self.clear_grace(met)
-        self.drop_grace(lowest)
-        self.run_grace(unmet & ~lowest)
+        self.drop_grace(lowest | kept)
+        self.run_grace(failing & ~kept)
 
     def clear_grace(self, rows: Bools) -> None:
         """Stop the running clock of rows that meet again, and forget one that can no longer resume."""
@@ -249,20 +293,24 @@ class _Night:
         self.note(Reason.GRACE_RUNNING, running)
         self.note(Reason.GRACE_RESUMED, resumed)
         self.note(Reason.GRACE_STARTED, begun)
-        over = rows & (self.grace_ends() <= self.today)
-        self.note(Reason.GRACE_OVER, over)
         self.verdicts[rows] = WARN
-        enforced = self.effect_on >= self.document.enforced_on
-        may_review = may_fall(policy=self.policy, day=self.effect_on)
-        if not enforced:
+        over = rows & (self.grace_ends() <= self.today)
+        probing = rows & self.previous.on_probation(document=self.document, on=self.effect_on)
+        self.note(Reason.GRACE_OVER, over)
+        self.note(Reason.ON_PROBATION, probing)
+        if not may_fall(policy=self.policy, day=self.effect_on):
+            self.note(Reason.DEMOTION_WAITS_FOR_REVIEW, over & ~probing)
+            over &= probing
+        over |= probing
+        if self.effect_on < self.document.enforced_on:
             self.note(Reason.NOT_ENFORCED_YET, over)
-        if not may_review:
-            self.note(Reason.DEMOTION_WAITS_FOR_REVIEW, over)
-        if enforced and may_review:
-            contested = over & self.people.contested
-            self.note(Reason.DISPUTE_IS_OPEN, contested)
-            self.verdicts[contested] = HOLD
-            self.demote(over & ~contested)
+            return
+        safe = over & self.previous.guaranteed(document=self.document, on=self.effect_on)
+        self.note(Reason.TENURE_GUARANTEED, safe)
+        contested = over & ~safe & self.people.contested
+        self.note(Reason.DISPUTE_IS_OPEN, contested)
+        self.verdicts[contested] = HOLD
+        self.demote(over & ~safe & ~contested)
 
     def demote(self, rows: Bools) -> None:
         """Move rows down: one tier (soft landing), or to the highest tier below that is not surely missed."""

@@ -94,7 +94,9 @@ class Night:
 
     def standing(self, ids: list[int]) -> Standing:
         """Return where partners stand; a tier that the document lacks counts as the next one below that it has."""
-        found = previous.of(run=self.run, partner_ids=np.array(ids, dtype=np.int64))
+        found = previous.of(
+            run=self.run, document=self.document, partner_ids=np.array(ids, dtype=np.int64)
+        )
         ranks = {tier.code: tier.rank for tier in self.document.tiers}
         adopted = {0: 0}
         for rank, code in self.tiers.items():

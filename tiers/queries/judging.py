@@ -77,7 +77,7 @@ def decide(
     """Return the decisions that follow from the facts and from where the partners stood before the run."""
     judgment = judge.judge(document=document, table=table, as_of=run.as_of)
     if before is None:
-        before = previous.of(run=run, partner_ids=table.partner_ids)
+        before = previous.of(run=run, document=document, partner_ids=table.partner_ids)
     decided = policy.decide(
         document=document,
         judgment=judgment,

@@ -14,6 +14,7 @@ import numpy as np
 from django.db import transaction
 
 from kernel.errors import InvalidInputError
+from kernel.periods import ONE_DAY
 from partners.queries import directory
 from tiers.choices import Verdict
 from tiers.engine import judge, policy
@@ -148,11 +149,7 @@ def history(
             names = (policy.VERDICTS[code].value for code in decided.verdicts.tolist())
             verdicts[day].update(names)
             ranks[day].update(decided.tier_after.tolist())
-            before = policy.Previous(
-                ranks=decided.tier_after,
-                grace_started_on=decided.grace_started_on,
-                grace_cleared_on=decided.grace_cleared_on,
-            )
+            before = judged.before.after(decided=decided, on=day + ONE_DAY)
     return tuple(
         Day(
             as_of=day,
