@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict
@@ -184,6 +185,21 @@ def lines_of(*, group: Key) -> QuerySet[StagedLine]:
         reseller_tax_number=group.tax_number,
         currency=group.currency,
     )
+
+
+def sums_by_day(
+    *, group: Key, line_ids: Collection[int] | None = None
+) -> list[tuple[date, str, int]]:
+    """Return day, kind ("" where the file says none) and net in units of the group's lines, or of some of them."""
+    lines = lines_of(group=group)
+    if line_ids is not None:
+        lines = lines.filter(id__in=line_ids)
+    rows = (
+        lines.values("document_on", "kind")
+        .annotate(units=Sum("net"))
+        .order_by("document_on", "kind")
+    )
+    return [(row["document_on"], row["kind"], int(row["units"])) for row in rows]
 
 
 def candidates(*, group: Group) -> list[Candidate]:

@@ -50,6 +50,7 @@
     if (key === "j" || key === "k") { step(key === "j" ? 1 : -1); return; }
     if (key === "x") { const box = currentRow()?.querySelector("input[type=checkbox]"); if (box) box.click(); return; }
     if (key === "?") { openDialog("keys"); return; }
+    if (key === "enter" && event.target === document.body) { document.querySelector("[data-enter]")?.click(); return; }
     const act = isPlain(key) && document.querySelector(`[data-key="${key}"]`);
     if (act) { event.preventDefault(); act.click(); }
   };

@@ -129,6 +129,9 @@ ROWS = {
     "dashboard:desk": Row(let_in=("clerk",)),
     "dashboard:desk-decide": Row(let_in=("clerk",), method="POST", statuses=(302,)),
     "dashboard:upload-map": Row(let_in=("clerk",), args=lambda channel: [channel.upload_id]),
+    "dashboard:desk-undo": Row(
+        let_in=("clerk",), args=lambda _: [1], method="POST", statuses=(302,)
+    ),
     "dashboard:upload-stop": Row(
         let_in=("clerk",),
         args=lambda channel: [channel.upload_id],

@@ -16,9 +16,12 @@ from kernel.errors import DomainError
 Done = TypeVar("Done")
 
 
-def attempt(request: HttpRequest, act: Callable[[], str], *, opens_itself: bool = False) -> None:
+def attempt(
+    request: HttpRequest, act: Callable[[], str], *, opens_itself: bool = False, undo_url: str = ""
+) -> None:
     """Do the act and say on the next page the words it returns, or why it was refused.
 
+    `undo_url` is posted to by the button that takes it back.
     `opens_itself` is for an operation that has to open the transaction, because it locks before it reads.
     """
     try:
@@ -27,7 +30,7 @@ def attempt(request: HttpRequest, act: Callable[[], str], *, opens_itself: bool 
     except DomainError as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, done)
+        messages.success(request, done, extra_tags=undo_url)
 
 
 def carry_out(form: Form, act: Callable[[], Done], *, opens_itself: bool = False) -> Done | None:

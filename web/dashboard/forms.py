@@ -188,7 +188,16 @@ class DeskDecision(forms.Form):
         error_messages={"required": "Choose a partner, or that it is not a partner sale."},
     )
     remember = forms.BooleanField(required=False)
+    split = forms.BooleanField(required=False)
+    pick = Numbers(required=False)
     reason = forms.CharField(required=False, max_length=300)
+
+    def clean(self) -> dict[str, object]:
+        """Refuse a split without rows."""
+        said = super().clean() or {}
+        if said.get("split") and not said.get("pick"):
+            self.add_error("pick", "Tick at least one row.")
+        return said
 
 
 class RoleAtPlace(forms.Form):

@@ -78,6 +78,7 @@ urlpatterns = [
     path("intake/send/", intake.send, name="upload-send"),
     path("intake/desk/", desk.desk, name="desk"),
     path("intake/desk/decide/", desk.decide, name="desk-decide"),
+    path("intake/desk/undo/<int:moment>/", desk.undo, name="desk-undo"),
     path("intake/sources/<str:code>/", sources.detail, name="source-detail"),
     path("intake/sources/<str:code>/sample/", mapping.sample_send, name="sample-send"),
     path("intake/sources/<str:code>/map/<str:sha256>/", mapping.sample_map, name="sample-map"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from kernel.commands import ACTOR, Answer, ReportingCommand
 from sales.choices import LineState
-from sales.operations import matching
+from sales.operations import taking_back
 from sales.queries import uploads
 
 
@@ -36,10 +36,10 @@ class Command(ReportingCommand):
             lines = lines.filter(file_line__in=options["line"])
         line_ids = list(lines.values_list("id", flat=True))
         if options["line"] and len(line_ids) < len(set(options["line"])):
-            raise matching.LinesAreNotSetAside(
+            raise taking_back.LinesAreNotSetAside(
                 f"Not all of these lines of upload {options['upload']} are set aside. Look at the file again."
             )
-        done = matching.unset(
+        done = taking_back.unset(
             upload_id=options["upload"],
             line_ids=line_ids,
             reason=options["reason"],

@@ -11,7 +11,7 @@ from kernel.commands import ACTOR, Answer, ReportingCommand
 from kernel.errors import NotFoundError
 from partners.choices import AliasKind
 from partners.queries import aliases, distributors
-from sales.operations import matching
+from sales.operations import taking_back
 
 
 class Command(ReportingCommand):
@@ -45,7 +45,7 @@ class Command(ReportingCommand):
         )
         if alias is None:
             raise NotFoundError(f"{value!r} stands for no partner at {terms.name}.")
-        lines = matching.withdraw_alias(
+        lines = taking_back.withdraw_alias(
             alias_id=alias.pk, reason=options["reason"], actor=ACTOR, at=timezone.now()
         )
         return Answer(

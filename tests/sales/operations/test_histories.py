@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 from kernel import money
 from partners.models import PartnerAlias
 from sales.models import StagedLine
-from sales.operations import intake, matching, posting
+from sales.operations import intake, matching, posting, taking_back
 from sales.queries import unmatched
 from tests.factories import sales
 
@@ -215,7 +215,7 @@ class Histories(RuleBasedStateMachine):
     def withdraw(self, data):
         code = data.draw(st.sampled_from(sorted(self.model.aliases)))
         alias = PartnerAlias.objects.get(value_key=code, withdrawn_at__isnull=True)
-        matching.withdraw_alias(alias_id=alias.pk, reason="Wrong", actor="user:1", at=sales.AT)
+        taking_back.withdraw_alias(alias_id=alias.pk, reason="Wrong", actor="user:1", at=sales.AT)
         del self.model.aliases[code]
 
     def _group(self, code):

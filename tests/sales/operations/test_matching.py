@@ -15,7 +15,7 @@ from partners.operations import aliases
 from partners.operations.survivors import PartnerIsMerged
 from sales.choices import LineState
 from sales.models import Customer, LedgerEntry, Product, StagedLine
-from sales.operations import intake, matching, posting
+from sales.operations import intake, matching, posting, taking_back
 from sales.queries import unmatched
 from tests.factories import sales
 
@@ -312,7 +312,7 @@ class TestDesk:
         assert sales.reasons(first) == [("REJECTED", "Cash")]
         assert sales.reasons(second) == [("KNOWN", "Set aside before"), ("POSTED", "")]
         line_ids = list(StagedLine.objects.filter(upload_id=first).values_list("id", flat=True))
-        taken = matching.unset(
+        taken = taking_back.unset(
             upload_id=first,
             line_ids=line_ids,
             reason="A partner after all",
@@ -321,8 +321,8 @@ class TestDesk:
         )
         assert taken == matching.Resolved(lines=1, posted=0)
         assert sales.reasons(first) == [("UNMATCHED", "Taken up again")]
-        with pytest.raises(matching.LinesAreNotSetAside):
-            matching.unset(
+        with pytest.raises(taking_back.LinesAreNotSetAside):
+            taking_back.unset(
                 upload_id=first, line_ids=line_ids, reason="Again", actor="user:1", at=sales.AT
             )
         sales.assert_lawful()
@@ -377,7 +377,7 @@ def from_staging_to_matched(upload_id):
 
 class TestWithdrawal:
     def withdraw(self, alias_id):
-        return matching.withdraw_alias(
+        return taking_back.withdraw_alias(
             alias_id=alias_id,
             reason="Another company",
             actor="user:1",

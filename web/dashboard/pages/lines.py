@@ -42,7 +42,7 @@ def line_row(row: StagedLine) -> LineRow:
         on=row.document_on,
         reseller=row.reseller_name or row.reseller_code,
         product=row.product_code,
-        quantity="" if row.quantity is None else f"{money.from_units(row.quantity):g}",
+        quantity="" if row.quantity is None else _plain(money.from_units(row.quantity)),
         amount=None if row.net is None else money.from_units(row.net),
         currency=row.currency,
         word=LineState(row.state).label,
@@ -50,3 +50,8 @@ def line_row(row: StagedLine) -> LineRow:
         value=row.fault_value,
         fault=row.fault or row.reason,
     )
+
+
+def _plain(quantity: Decimal) -> str:
+    """Return a quantity without idle decimals."""
+    return f"{quantity:,.4f}".rstrip("0").rstrip(".")

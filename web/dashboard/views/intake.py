@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from partners.choices import Act
-from sales.operations import cancelling, matching, posting
+from sales.operations import cancelling, posting, taking_back
 from sales.queries import uploads as reads
 from web.dashboard import acts, forms
 from web.dashboard.access import vendor_view
@@ -121,7 +121,7 @@ def _cancelled(request: SeatedRequest, upload_id: int) -> str:
 
 
 def _taken_up(request: SeatedRequest, upload_id: int, said: dict[str, Any]) -> str:
-    done = matching.unset(
+    done = taking_back.unset(
         upload_id=reads.get_visible(request.seat, upload_id=upload_id).pk,
         line_ids=said["pick"],
         reason=said["reason"],

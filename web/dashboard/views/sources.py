@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from partners.choices import Act
 from partners.queries import aliases
-from sales.operations import matching
+from sales.operations import taking_back
 from web.dashboard import acts, forms
 from web.dashboard.access import vendor_view
 from web.dashboard.pages import frame, sources
@@ -54,7 +54,7 @@ def withdraw(request: SeatedRequest, alias_id: int) -> HttpResponse:
 
 
 def _withdrawn(request: SeatedRequest, alias_id: int, reason: str) -> str:
-    count = matching.withdraw_alias(
+    count = taking_back.withdraw_alias(
         alias_id=alias_id, reason=reason, actor=request.actor, at=timezone.now()
     )
     return f"Withdrawn. {count:,} credits are reversed; their rows wait again."
