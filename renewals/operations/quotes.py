@@ -10,7 +10,7 @@ from django.db import transaction
 from events.choices import EventType
 from events.operations.record import Happening, record, record_many
 from kernel import money
-from kernel.errors import DomainError, NotFoundError, Problem, said
+from kernel.errors import DomainError, NotFoundError, said
 from renewals.choices import ContactKind, QuoteState
 from renewals.models import Quote
 from renewals.operations import drafting, incumbency
@@ -208,22 +208,7 @@ def tell(quote: Quote, *, actor: str, at: datetime, reason: str = "") -> None:
 
 
 def _need_same_prices(quote: Quote, priced: Sequence[PricedLine]) -> None:
-    rows = quote.lines.select_related("contract").order_by("number")
-    problems = tuple(
-        Problem(
-            path=row.contract.ref,
-            code="price_has_changed",
-            message=(
-                f"{row.contract.ref}: quoted at {money.plain(row.net)}, priced now at "
-                f"{money.plain(now.price.net)} {quote.currency}, margin {money.plain(row.margin)} and "
-                f"{money.plain(now.price.margin)}."
-            ),
-        )
-        for row, now in zip(rows, priced, strict=True)
-        if (row.net, row.margin, row.tax, row.starts_on, row.ends_on)
-        != (now.price.net, now.price.margin, now.price.tax, now.term.starts_on, now.term.ends_on)
-    )
-    if problems:
+    if problems := offers.changes(quote=quote, now=priced):
         raise PriceHasChanged(
             "Prices have changed since the quote was drafted. Revise it, then send that.",
             problems=problems,

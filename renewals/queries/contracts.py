@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, QuerySet
 
 from kernel.errors import NotFoundError
+from kernel.periods import ONE_DAY
 from partners.queries import directory
 from partners.queries.access import Seat
 from renewals.models import Contact, Contract, Incumbency, Notice
@@ -88,6 +89,11 @@ def partners_of_record(*, contract_ids: Collection[int]) -> dict[int, str]:
 def refs(*, contract_ids: Collection[int]) -> dict[int, str]:
     """Return the references of the contracts; ids of none are left out."""
     return dict(Contract.objects.filter(pk__in=contract_ids).values_list("pk", "ref"))
+
+
+def last_day_of(contract: Contract) -> date:
+    """Return the last day on which the contract covers its customer."""
+    return contract.ends_on - ONE_DAY
 
 
 def log_of(*, contract_id: int) -> Log:

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from kernel import money
 from kernel.errors import DomainError, InvalidInputError, NotFoundError, Problem
 from kernel.periods import ONE_DAY
 from renewals.choices import AuthorizationState, ContractState
 from renewals.engine import timetable
-from renewals.models import Authorization, Contract, Incumbency
+from renewals.models import Authorization, Contract, Incumbency, Quote
 from renewals.queries import gate as gates
 from renewals.queries import policies, pricing
 from renewals.queries.policies import Policy
@@ -117,6 +118,33 @@ def price(
     return Offer(
         contracts=tuple(contracts), policy=policy, tier_code=tier_code, on=on, lines=tuple(lines)
     )
+
+
+def changes(*, quote: Quote, now: Sequence[PricedLine]) -> tuple[Problem, ...]:
+    """Return, for each line of the quote that would be priced otherwise now, its old and new price in words."""
+    rows = quote.lines.select_related("contract").order_by("number")
+    return tuple(
+        Problem(
+            path=row.contract.ref,
+            code="price_has_changed",
+            message=(
+                f"{row.contract.ref}: quoted at {money.plain(row.net)}, priced now at "
+                f"{money.plain(new.price.net)} {quote.currency}, margin {money.plain(row.margin)} and "
+                f"{money.plain(new.price.margin)}."
+            ),
+        )
+        for row, new in zip(rows, now, strict=True)
+        if (row.net, row.margin, row.tax, row.starts_on, row.ends_on)
+        != (new.price.net, new.price.margin, new.price.tax, new.term.starts_on, new.term.ends_on)
+    )
+
+
+def again(*, quote: Quote, on: date) -> Offer:
+    """Return what the quote would say if it were drafted on the day."""
+    rows = quote.lines.select_related("contract").order_by("number")
+    asked = [Asked(contract=row.contract.ref, quantity=row.quantity) for row in rows]
+    until = Wish(years=quote.years, common_end_on=quote.common_end_on)
+    return preview(partner_id=quote.partner_id, asked=asked, wish=until, on=on)
 
 
 def own_ids(*, partner_id: int, asked: Sequence[Asked]) -> dict[str, int]:

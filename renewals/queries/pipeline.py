@@ -103,6 +103,11 @@ def at_stage(rows: QuerySet[Contract], *, stage: Stage) -> QuerySet[Contract]:
     return rows.filter(Q(stage=stage))
 
 
+def at_risk(rows: QuerySet[Contract]) -> QuerySet[Contract]:
+    """Return those of the staged contracts that can still be renewed, and lost."""
+    return rows.exclude(Q(stage__in=[Stage.WON, Stage.LAPSED]))
+
+
 def partner_ids(rows: Iterable[Contract]) -> list[int]:
     """Return the partners of record of staged contracts, orphans left out."""
     found = (getattr(row, "partner_now_id", None) for row in rows)

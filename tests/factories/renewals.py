@@ -9,8 +9,14 @@ from django.db import connection
 
 from kernel import naming
 from partners.models import Partner
-from renewals.models import Authorization, AuthorizationStep, Contract, Incumbency
-from renewals.operations import policies
+from renewals.models import (
+    Authorization,
+    AuthorizationStep,
+    Contract,
+    Incumbency,
+    RenewalPrice,
+)
+from renewals.operations import authorizations, policies
 from sales.models import Customer, Product
 from tests.factories import tiers
 from tiers.models import Program, Standing, Tier
@@ -133,7 +139,15 @@ def policy(text: str = POLICY) -> policies.Loaded:
 def authorised(code: str, *, of: Program, tier: str = "SILVER") -> Partner:
     """Return a partner at the gate that has the right until 2030; the program has a policy."""
     made = partner(code, tier=tier, of=of)
-    right = Authorization.objects.create(program=of, partner=made, since_on=LONG_AGO)
+    authorise(made, of=of)
+    return made
+
+
+def authorise(who: Partner, *, of: Program) -> None:
+    """Give a partner the right until 2030, step by step."""
+    right, _ = Authorization.objects.get_or_create(
+        program=of, partner=who, defaults={"since_on": LONG_AGO}
+    )
     path = ("NOT_ELIGIBLE", "ELIGIBLE", "OPTED_IN", "UNDER_ASSESSMENT", "AUTHORISED")
     for number, (before, after) in enumerate(pairwise(path), 1):
         AuthorizationStep.objects.create(
@@ -147,4 +161,22 @@ def authorised(code: str, *, of: Program, tier: str = "SILVER") -> Partner:
         )
     right.state, right.expires_on = "AUTHORISED", date(2030, 1, 1)
     right.save()
-    return made
+
+
+def suspend(who: Partner) -> None:
+    """Suspend the partner's right by a person's act."""
+    right = Authorization.objects.select_related("program").get(partner=who)
+    authorizations.suspend(
+        program_code=right.program.code,
+        partner_code=who.code,
+        reason="A complaint",
+        actor="user:1",
+        at=datetime.now(UTC),
+    )
+
+
+def price(of: Product, *, yearly: int, currency: str = "AUD") -> RenewalPrice:
+    """Put the product into the price list, from long ago on, at so many units a year."""
+    return RenewalPrice.objects.create(
+        product=of, currency=currency, yearly=yearly, starts_on=LONG_AGO, set_at=AT, set_by="test"
+    )

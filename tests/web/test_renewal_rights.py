@@ -86,7 +86,7 @@ def test_two_people_make_an_authorised_partner(proposed, asked, as_persona):
     assert "Assessment to sign" in waits
     assert "Signed." in signed
     assert Authorization.objects.get().state == "AUTHORISED"
-    assert "You may sell renewals" in text(asked.get(reverse("portal:renewals")))
+    assert "Your assessment counts to" in text(asked.get(reverse("portal:renewals")))
 
 
 def test_a_declined_partner_reads_why_and_appeals_once(asked, as_persona):

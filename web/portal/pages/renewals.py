@@ -19,6 +19,7 @@ from renewals.queries import capability as measuring
 from renewals.queries import contracts, gate, pipeline, policies, rights
 from tiers.queries import programs
 from web.portal.access import partner_id_of
+from web.portal.pages import worklist
 from web.shared import capability, contract_rows, formats
 from web.shared.seats import SeatedRequest
 
@@ -119,6 +120,19 @@ def renewals(request: SeatedRequest) -> Renewals:
         and newest is not None
         and not rights.has_appealed(assessment_id=newest.pk),
     )
+
+
+def work(request: SeatedRequest) -> worklist.Worklist | None:
+    """Return the renewals to work; None for a partner that has no right to sell them."""
+    program = programs.default_program()
+    policy = policies.find_in_force(program_id=program.pk, on=request.day) if program else None
+    right = (
+        rights.find(program_id=program.pk, partner_id=partner_id_of(request)) if program else None
+    )
+    if program is None or policy is None or right is None or right.state not in HAS:
+        return None
+    words = _words_of_right(right, AuthorizationState(right.state), request.day)
+    return worklist.worklist(request, program=program, right=right, words=words)
 
 
 def _criteria(

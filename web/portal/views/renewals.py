@@ -32,9 +32,19 @@ class Words(forms.Form):
 @require_GET
 @partner_view(act=Act.VIEW_RENEWALS)
 def renewals(request: SeatedRequest) -> HttpResponse:
+    """Show the renewals to work; a partner without the right reads where it stands and what it takes."""
+    work = pages.work(request)
+    if work is None:
+        return _right(request)
+    context = frame.context(request, nav_key="renewals", page=work)
+    return render(request, "portal/renewals/list.html", context)
+
+
+@require_GET
+@partner_view(act=Act.VIEW_RENEWALS)
+def right(request: SeatedRequest) -> HttpResponse:
     """Show where the right stands and what it takes."""
-    context = frame.context(request, nav_key="renewals", page=pages.renewals(request))
-    return render(request, "portal/renewals.html", context)
+    return _right(request)
 
 
 @require_POST
@@ -66,6 +76,11 @@ def appeal(request: SeatedRequest) -> HttpResponse:
         lambda common, reason: appeals.appeal(**common, reason=reason),
         "Your appeal is filed. Somebody who had no part in the decline decides it.",
     )
+
+
+def _right(request: SeatedRequest) -> HttpResponse:
+    context = frame.context(request, nav_key="renewals", page=pages.renewals(request))
+    return render(request, "portal/renewals/right.html", context)
 
 
 def _do(
