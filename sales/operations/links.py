@@ -1,13 +1,16 @@
 """Recognise the lines that report our own orders: linked, not posted again; another amount restates the order.
 
-Called by posting, which holds the lock of the ledger; every function joins its transaction.
+Called by posting, orders and matching, which hold the lock of the ledger; every function joins its transaction.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from events.choices import EventType
 from events.operations.record import record
@@ -18,6 +21,8 @@ from sales.models import LedgerEntry, OrderLink, StagedLine
 DAYS_BEFORE = 7  # a distributor may date its invoice before our order is entered
 DAYS_AFTER = 120  # and invoice it a quarter later
 _AS_ORDERED = "As ordered: the file that said otherwise was undone"
+_ANOTHERS = "As ordered: the line that said otherwise was another partner's"
+_ORDERED = "Counted by the order it reports"
 _RESTATED = "Restated by the distributor"
 _REPLACED = "Restated by a later file"
 
@@ -69,12 +74,52 @@ def link_lines(
 
 
 @transaction.atomic(savepoint=False)
+def link_posted(*, order_keys: Sequence[str], actor: str, at: datetime) -> int:
+    """Link the lines that were counted before their order came: the order counts instead. Returns how many.
+
+    What a line and an order have to have in common is the same as where the line comes later.
+    """
+    pairs = sqlfiles.fetch(
+        "sales",
+        "link_posted",
+        {"keys": list(order_keys), "days_before": DAYS_BEFORE, "days_after": DAYS_AFTER},
+    )
+    taken: set[int] = set()
+    linked: dict[int, int] = {}
+    for line_id, credit_id, entry_id in (tuple(int(str(value)) for value in row) for row in pairs):
+        if line_id in linked or entry_id in taken:
+            continue
+        taken.add(entry_id)
+        _reverse(credit_id, reason=_ORDERED, actor=actor, at=at)
+        line = StagedLine.objects.get(pk=line_id)
+        linked[line_id] = line.upload_id
+        _link(line, LedgerEntry.objects.get(pk=entry_id), actor=actor, at=at)
+    for upload_id, count in sorted(Counter(linked.values()).items()):
+        record(
+            EventType.LINE_LINKED,
+            subject=f"upload:{upload_id}",
+            actor=actor,
+            at=at,
+            data={"lines": count},
+        )
+    return len(linked)
+
+
+@transaction.atomic(savepoint=False)
 def unlink_upload(*, upload_id: int, actor: str, at: datetime) -> int:
     """End the links of an upload that is undone; its orders count as they were ordered again. Returns how many."""
+    return _unlink(Q(line__upload_id=upload_id), reason=_AS_ORDERED, actor=actor, at=at)
+
+
+@transaction.atomic(savepoint=False)
+def unlink_lines(*, line_ids: Sequence[int], actor: str, at: datetime) -> int:
+    """End the links of lines that were another partner's; their orders count as ordered again. Returns how many."""
+    return _unlink(Q(line_id__in=line_ids), reason=_ANOTHERS, actor=actor, at=at)
+
+
+def _unlink(which: Q, *, reason: str, actor: str, at: datetime) -> int:
     links = list(
-        OrderLink.objects.select_related("line")
-        .filter(line__upload_id=upload_id, ended_at__isnull=True)
-        .order_by("pk")
+        OrderLink.objects.select_related("line").filter(which, ended_at__isnull=True).order_by("pk")
     )
     for link in links:
         link.ended_at = at
@@ -82,7 +127,7 @@ def unlink_upload(*, upload_id: int, actor: str, at: datetime) -> int:
         first = LedgerEntry.objects.get(
             source_key=link.order_key, revision=1, kind=EntryKind.CREDIT
         )
-        _restate(_open_credit(link.order_key), first, reason=_AS_ORDERED, actor=actor, at=at)
+        _restate(_open_credit(link.order_key), first, reason=reason, actor=actor, at=at)
     return len(links)
 
 
@@ -139,11 +184,7 @@ def _restate(
     """Credit the order's line with the amount that is said, where it is another; its day stays the order's."""
     if said.net is None or said.net == entry.net:
         return
-    sqlfiles.run(
-        "sales",
-        "reverse_entries",
-        {"entry_ids": [entry.pk], "at": at, "by": actor, "reason": reason},
-    )
+    _reverse(entry.pk, reason=reason, actor=actor, at=at)
     line = said if isinstance(said, StagedLine) else None
     entry.pk = None
     entry.revision += 1
@@ -151,3 +192,11 @@ def _restate(
     entry.line_id, entry.upload_id = (line.pk, line.upload_id) if line else (None, None)
     entry.posted_at, entry.posted_by, entry.reason = at, actor, reason
     entry.save(force_insert=True)
+
+
+def _reverse(entry_id: int, *, reason: str, actor: str, at: datetime) -> None:
+    sqlfiles.run(
+        "sales",
+        "reverse_entries",
+        {"entry_ids": [entry_id], "at": at, "by": actor, "reason": reason},
+    )

@@ -1,4 +1,4 @@
-"""Credit our own orders: a renewal that is ordered counts at once; the distributor's line of it is linked later."""
+"""Credit our own orders: a renewal that is ordered counts at once; the distributor's line of it is linked."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.db import transaction
 from kernel import locks, money
 from sales.choices import SMB_MOST_EMPLOYEES, EntryKind, EntrySource, SaleKind, Segment
 from sales.models import Customer, LedgerEntry
+from sales.operations import links
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,10 @@ def source_key(*, order_ref: str, number: int) -> str:
 
 @transaction.atomic(savepoint=False)
 def credit(*, order_ref: str, lines: Sequence[OrderedLine], actor: str, at: datetime) -> list[str]:
-    """Credit an order's lines in the caller's transaction and return their source keys; an order is credited once."""
+    """Credit an order's lines in the caller's transaction and return their source keys; an order is credited once.
+
+    A distributor's line of the same sale that was counted before is linked, and counts no more by itself.
+    """
     locks.hold(locks.LockKey.LEDGER_POSTING)  # before any id is drawn
     employees = dict(
         Customer.objects.filter(pk__in={line.customer_id for line in lines}).values_list(
@@ -62,7 +66,9 @@ def credit(*, order_ref: str, lines: Sequence[OrderedLine], actor: str, at: date
         for line in lines
     ]
     LedgerEntry.objects.bulk_create(entries)
-    return [entry.source_key for entry in entries]
+    keys = [entry.source_key for entry in entries]
+    links.link_posted(order_keys=keys, actor=actor, at=at)
+    return keys
 
 
 def _segment(employees: int | None) -> Segment:

@@ -21,9 +21,10 @@ from partners.queries import aliases as alias_reads
 from partners.queries import distributors, merges
 from sales.choices import LineState, MatchMethod
 from sales.models import StagedLine, Upload
-from sales.operations import posting, recognition
+from sales.operations import links, posting, recognition
 from sales.operations.matching import Resolved
 
+COUNTED = (LineState.POSTED, LineState.LINKED)
 TAKEN_BACK = "Decision taken back"
 
 
@@ -75,7 +76,7 @@ def take_back(*, decided_at: datetime, reason: str, actor: str, at: datetime) ->
     alias = alias_reads.in_force().filter(learned_by=actor, learned_at=decided_at).first()
     count = _withdrawn(alias.pk, reason=reason, actor=actor, at=at) if alias else 0
     decided = StagedLine.objects.filter(decided_by=actor, decided_at=decided_at)
-    matched = decided.filter(state=LineState.POSTED, match_method=MatchMethod.PERSON)
+    matched = decided.filter(state__in=COUNTED, match_method=MatchMethod.PERSON)
     for distributor_id in _distributors(matched):
         lines = matched.filter(upload__distributor_id=distributor_id)
         reversed_count = _unmatched(
@@ -165,11 +166,12 @@ def _unmatched(
     actor: str,
     at: datetime,
 ) -> int:
-    """Reverse what the lines credited and let them wait again; returns how many."""
-    posted = lines.filter(state=LineState.POSTED).order_by("id")
-    found = list(posted.values_list("id", "source_key"))
+    """Reverse what the lines credited, unlink what reported an order, and let them wait again; returns how many."""
+    counted = lines.filter(state__in=COUNTED).order_by("id")
+    found = list(counted.values_list("id", "source_key"))
     line_ids = [line_id for line_id, _ in found]
     posting.reverse_lines(line_ids=line_ids, reason=reason, actor=actor, at=at)
+    links.unlink_lines(line_ids=line_ids, actor=actor, at=at)
     StagedLine.objects.filter(id__in=line_ids).update(
         state=LineState.UNMATCHED, partner_id=None, match_method="", reason=why
     )

@@ -9,8 +9,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from events.models import Event
+from partners.models import PartnerAlias
 from sales.models import Customer, LedgerEntry, OrderLink, Product
-from sales.operations import orders, posting
+from sales.operations import orders, posting, taking_back
 from sales.queries import orders as reads
 from tests.factories import sales
 
@@ -220,3 +221,53 @@ def test_the_database_links_an_order_and_a_line_once(ordered):
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             OrderLink.objects.create(**keys, **row)
+
+
+def test_a_line_that_came_before_its_order_is_linked_when_the_order_comes(lark):
+    upload = sales.send([line(on="2025-09-20"), line("D2", net="55.00", customer="Another")])
+    assert counted() == Decimal("1085.0000")
+
+    key = order(lark)
+
+    assert [state for state, _ in sales.reasons(upload)] == ["LINKED", "POSTED"]
+    assert counted() == Decimal("1085.0000")
+    assert OrderLink.objects.get().order_key == key
+    sales.assert_lawful()
+    again = sales.send([line(on="2025-09-20"), line("D3", net="1.00")])
+    assert sales.states(again) == {"KNOWN": 1, "POSTED": 1}
+    assert counted() == Decimal("1086.0000")
+    sales.assert_lawful()
+
+
+def test_a_line_that_came_before_says_what_the_order_counts(lark):
+    sales.send([line(net="1000.00", on="2025-09-20")])
+
+    order(lark)
+
+    assert counted() == Decimal("1000.0000")
+    sales.assert_lawful()
+
+
+@pytest.mark.parametrize("values", [{"kind": "NEW"}, {"customer": "Else"}, {"on": "2025-09-12"}])
+def test_another_sale_that_came_before_stays_counted(lark, values):
+    upload = sales.send([line(**{"on": "2025-09-20", **values})])
+
+    order(lark)
+
+    assert sales.states(upload) == {"POSTED": 1}
+    assert counted() == Decimal("2060.0000")
+    sales.assert_lawful()
+
+
+def test_a_withdrawn_name_unlinks_what_it_linked(lark, ordered):
+    upload = sales.send([line(net="1000.00")])
+    assert sales.states(upload) == {"LINKED": 1}
+
+    taking_back.withdraw_alias(
+        alias_id=PartnerAlias.objects.get(kind="CODE").pk, reason="Not theirs", actor="user:1", at=sales.AT
+    )  # fmt: skip
+
+    assert sales.states(upload) == {"UNMATCHED": 1}
+    assert OrderLink.objects.filter(ended_at__isnull=True).count() == 0
+    assert counted() == Decimal("1030.0000")
+    sales.assert_lawful()
