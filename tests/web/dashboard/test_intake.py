@@ -261,12 +261,16 @@ def test_what_is_unusual_and_how_it_was_read_stands_on_the_page(clerk, channel):
         sales.line("D-1", "1", name="Larkmere Technology", on="2026-01-14"),
         sales.line("D-1", "2", name="Larkmere Technology", product="NEW-1", on="2026-01-15"),
     ]
-    upload_id = sales.send(gzip.compress(sales.as_csv(lines)), distributor="NORVALE")
+    content = sales.as_csv(lines)
+    header, _, rows = content.partition(b"\n")
+    content = b"\n".join([header, rows, b"", header, b""])
+    upload_id = sales.send(gzip.compress(content), distributor="NORVALE")
 
     shown = text(clerk.client.get(reverse("dashboard:upload-detail", args=[upload_id])))
 
     assert "1 line. They count all the same." in shown
     assert "<dt>Unpacked from</dt><dd>gzip</dd>" in shown
+    assert "<dt>Rows that are no lines</dt><dd>2 blank, 1 header again</dd>" in shown
     assert "standard, version 1" in shown
 
 

@@ -186,6 +186,7 @@ def _facts(upload: Upload) -> tuple[Definition, ...]:
         ("Delimiter", _MARKS.get(str(detected.get("delimiter") or ""), ""), ""),
         ("Sheet", str(detected.get("sheet") or ""), ""),
         ("Header on line", str(detected.get("header_line") or ""), ""),
+        ("Rows that are no lines", _left_out(detected.get("totals") or {}), ""),
         ("Columns not used", ", ".join(detected.get("unused") or ())[:200], ""),
         (
             "Rows the sender stated",
@@ -204,3 +205,9 @@ def _facts(upload: Upload) -> tuple[Definition, ...]:
     return tuple(
         Definition(label=label, value=value, href=href) for label, value, href in pairs if value
     )
+
+
+def _left_out(totals: dict[str, int]) -> str:
+    """Return how many rows were blank, headers again, or totals, in words."""
+    kinds = (("blank", "blank"), ("headers_again", "header again"), ("totals_rows", "total"))
+    return ", ".join(f"{totals[key]:,} {word}" for key, word in kinds if totals.get(key))
