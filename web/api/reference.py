@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -105,32 +106,87 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One operation with its parameters and an example of its answer."""
+    """One operation with its parameters, examples of request and answer, and a line for the shell."""
 
     key: str
     method: str
     path: str
     summary: str
     text: str
+    scope: str
     parameters: tuple[Parameter, ...]
+    body: str
     example: str
+    shell: str
+    statuses: str
+
+    @property
+    def takes_file(self) -> bool:
+        """Tell whether it is sent as a form with a file."""
+        return any(each.place == "form" for each in self.parameters)
+
+    @property
+    def in_address(self) -> tuple[Parameter, ...]:
+        """Return what stands in the address."""
+        return tuple(each for each in self.parameters if each.place in {"path", "query"})
 
 
-def operations(*, document: Mapping[str, Any]) -> tuple[Operation, ...]:
-    """Return the operations in the order of the document."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The operations on one kind of thing."""
+
+    key: str
+    name: str
+    operations: tuple[Operation, ...]
+
+
+def groups(*, document: Mapping[str, Any]) -> tuple[Group, ...]:
+    """Return the operations of the document by the kind of thing that they are about."""
+    found: dict[str, list[Operation]] = {}
+    for path, by_method in document["paths"].items():
+        for method, operation in by_method.items():
+            kind = operation["tags"][0]
+            found.setdefault(kind, []).append(_operation(path, method, operation, document))
     return tuple(
-        Operation(
-            key=operation["operationId"],
-            method=method.upper(),
-            path=path,
-            summary=operation["summary"],
-            text=operation["description"],
-            parameters=(*_parameters(operation), *_fields(operation, document)),
-            example=_example(operation),
+        Group(
+            key=f"about-{kind}",
+            name=kind.replace("_", " ").capitalize(),
+            operations=tuple(each),
         )
-        for path, by_method in document["paths"].items()
-        for method, operation in by_method.items()
+        for kind, each in found.items()
     )
+
+
+def _operation(
+    path: str, method: str, operation: Mapping[str, Any], document: Mapping[str, Any]
+) -> Operation:
+    body = operation.get("requestBody", {}).get("content", {})
+    sent = _text(body)
+    return Operation(
+        key=operation["operationId"],
+        method=method.upper(),
+        path=path,
+        summary=operation["summary"],
+        text=_plain(operation["description"]),
+        scope=operation["x-scope"],
+        parameters=(*_parameters(operation), *_fields(operation, document)),
+        body=sent,
+        example=_example(operation),
+        shell=_shell(path, method, sent, is_form="multipart/form-data" in body),
+        statuses=", ".join(sorted(operation["responses"])),
+    )
+
+
+def _shell(path: str, method: str, body: str, *, is_form: bool) -> str:
+    """Return the request as a line for a shell in which API and KEY are set; ids stand in capitals."""
+    place = re.sub(r"{(\w+)}", lambda name: name[1].upper(), path.removeprefix("/api/v1"))
+    words = ["curl", '-H "Authorization: Bearer $KEY"']
+    if is_form:
+        words += ["-F file=@FILE.csv"]
+    elif method == "post":
+        plain = json.dumps(json.loads(body or "{}"), ensure_ascii=False).replace("'", "\\u0027")
+        words += ["-H 'Content-Type: application/json'", f"-d '{plain}'"]
+    return " ".join([*words, f'"$API{place}"'])
 
 
 def _parameters(operation: Mapping[str, Any]) -> Iterator[Parameter]:
@@ -139,7 +195,7 @@ def _parameters(operation: Mapping[str, Any]) -> Iterator[Parameter]:
             name=given["name"],
             place=given["in"],
             kind=_kind(given["schema"]),
-            text=given.get("description", ""),
+            text=_plain(given.get("description", "")),
             is_required=given.get("required", False),
         )
 
@@ -153,19 +209,29 @@ def _fields(operation: Mapping[str, Any], document: Mapping[str, Any]) -> Iterat
                 name=field,
                 place="form" if kind == "multipart/form-data" else "body",
                 kind=_kind(schema),
-                text=schema.get("description", ""),
+                text=_plain(schema.get("description", "")),
                 is_required=field in shape.get("required", ()),
             )
 
 
+def _plain(text: str) -> str:
+    """Return the text without the marks that the document writes around code."""
+    return text.replace("`", "")
+
+
 def _kind(schema: Mapping[str, Any]) -> str:
-    return str(schema.get("format") or schema.get("type") or "word")
+    kind = schema.get("format") or schema.get("type") or "word"
+    return " or ".join(kind) if isinstance(kind, list) else str(kind)
 
 
 def _example(operation: Mapping[str, Any]) -> str:
-    for status, answer in operation["responses"].items():
-        if status.startswith("2"):
-            content = next(iter(answer["content"].values()))
-            value = next(iter(content["examples"].values()))["value"]
-            return json.dumps(value, indent=2, ensure_ascii=False)
+    found = (each for status, each in operation["responses"].items() if status.startswith("2"))
+    return next((_text(answer["content"]) for answer in found), "")
+
+
+def _text(content: Mapping[str, Any]) -> str:
+    """Return the first example of a body, laid out; blank where there is none."""
+    for each in content.values():
+        for example in each.get("examples", {}).values():
+            return json.dumps(example["value"], indent=2, ensure_ascii=False)
     return ""

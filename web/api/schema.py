@@ -171,6 +171,15 @@ def sends_file(method: Method) -> Method:
     return decorated
 
 
+def name_scopes(result: dict[str, Any], generator: Any, **kwargs: Any) -> dict[str, Any]:  # noqa: ARG001 -- a hook's signature
+    """Say of every operation which scope it asks for; blank: any key may call it."""
+    for path, _, method, view in generator.endpoints:
+        operation = result["paths"].get(path, {}).get(method.lower())
+        if operation is not None:
+            operation["x-scope"] = str(view.cls.scopes[method.upper()] or "")
+    return result
+
+
 def add_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:  # noqa: ARG001 -- a hook's signature
     """Give every operation its problem answers, all of one shape, and say which field is not always there."""
     result["components"]["schemas"] |= _problem_shapes()

@@ -50,11 +50,11 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "api/docs.html",
-        {"operations": _operations(), "codes": reference.codes(), "scopes": reference.SCOPES},
+        {"groups": _groups(), "codes": reference.codes(), "scopes": reference.SCOPES},
     )
 
 
 @lru_cache(maxsize=1)
-def _operations() -> tuple[reference.Operation, ...]:
+def _groups() -> tuple[reference.Group, ...]:
     plain = json.loads(OpenApiJsonRenderer().render(document(), renderer_context={}))
-    return reference.operations(document=plain)
+    return reference.groups(document=plain)
