@@ -121,6 +121,11 @@ class Operation:
     statuses: str
 
     @property
+    def parts(self) -> tuple[str, ...]:
+        """Return the parts of the address, between which it may be broken."""
+        return tuple(self.path.strip("/").split("/"))
+
+    @property
     def takes_file(self) -> bool:
         """Tell whether it is sent as a form with a file."""
         return any(each.place == "form" for each in self.parameters)
