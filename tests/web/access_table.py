@@ -192,6 +192,20 @@ ROWS = {
     "dashboard:key-revoke": Row(
         let_in=("program_admin",), args=lambda _: ["mk_none"], method="POST", statuses=(302,)
     ),
+    "dashboard:webhook-list": Row(let_in=LEADS),
+    "dashboard:webhook-add": Row(let_in=("program_admin",), method="POST", statuses=(422,)),
+    "dashboard:webhook-detail": Row(let_in=(), args=lambda _: [1]),
+    "dashboard:webhook-change": Row(let_in=(), args=lambda _: [1], method="POST"),
+    "dashboard:webhook-rotate": Row(
+        let_in=("program_admin",), args=lambda _: [1], method="POST", statuses=(302,)
+    ),
+    "dashboard:webhook-act": Row(
+        let_in=("program_admin",), args=lambda _: [1, "test"], method="POST", statuses=(302,)
+    ),
+    "dashboard:delivery-detail": Row(let_in=(), args=lambda _: [1, 1]),
+    "dashboard:delivery-again": Row(
+        let_in=("program_admin",), args=lambda _: [1, 1], method="POST", statuses=(302,)
+    ),
     "dashboard:audit": Row(let_in=DECIDERS),
     "distributor:home": Row(let_in=("distributor_user",)),
     "distributor:send": Row(let_in=("distributor_user",)),

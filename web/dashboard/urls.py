@@ -19,6 +19,7 @@ from web.dashboard.views import (
     settings,
     sources,
     versions,
+    webhooks,
 )
 
 app_name = "dashboard"
@@ -114,5 +115,21 @@ urlpatterns = [
     path("keys/", settings.key_list, name="key-list"),
     path("keys/make/", settings.key_make, name="key-make"),
     path("keys/<str:prefix>/revoke/", settings.key_revoke, name="key-revoke"),
+    path("webhooks/", webhooks.webhook_list, name="webhook-list"),
+    path("webhooks/add/", webhooks.add, name="webhook-add"),
+    path("webhooks/<int:endpoint_id>/", webhooks.detail, name="webhook-detail"),
+    path("webhooks/<int:endpoint_id>/change/", webhooks.change, name="webhook-change"),
+    path("webhooks/<int:endpoint_id>/rotate/", webhooks.rotate, name="webhook-rotate"),
+    path("webhooks/<int:endpoint_id>/<str:word>/", webhooks.do, name="webhook-act"),
+    path(
+        "webhooks/<int:endpoint_id>/deliveries/<int:delivery_id>/",
+        webhooks.delivery,
+        name="delivery-detail",
+    ),
+    path(
+        "webhooks/<int:endpoint_id>/deliveries/<int:delivery_id>/again/",
+        webhooks.again,
+        name="delivery-again",
+    ),
     path("audit/", settings.audit, name="audit"),
 ]

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from partners.choices import Act, Scope
 from partners.queries import access, keys, people
+from web.dashboard.pages import webhooks
+from web.shared.parts import Choice
 from web.shared.seats import SeatedRequest
 
 
@@ -35,6 +37,7 @@ class KeyList:
 
     rows: tuple[KeyRow, ...]
     may_manage: bool
+    tabs: tuple[Choice, ...]
 
 
 def key_list(request: SeatedRequest) -> KeyList:
@@ -60,7 +63,11 @@ def key_list(request: SeatedRequest) -> KeyList:
                 is_in_force=kind == "done",
             )
         )
-    return KeyList(rows=tuple(found), may_manage=access.may(request.seat, Act.MANAGE_KEYS))
+    return KeyList(
+        rows=tuple(found),
+        may_manage=access.may(request.seat, Act.MANAGE_KEYS),
+        tabs=webhooks.tabs(current="keys"),
+    )
 
 
 def _state(
