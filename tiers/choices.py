@@ -12,6 +12,10 @@ class Metric(Word):
     GROWTH = "GROWTH", "Growth of net revenue"
     SEGMENT_SHARE = "SEGMENT_SHARE", "Share of a segment in net revenue"
     DISTINCT_CUSTOMERS = "DISTINCT_CUSTOMERS", "Distinct end customers"
+    NEW_CUSTOMERS = "NEW_CUSTOMERS", "New end customers"
+    CUSTOMER_GROWTH = "CUSTOMER_GROWTH", "Growth of distinct end customers"
+    CUSTOMER_RETENTION = "CUSTOMER_RETENTION", "Share of new end customers that still buy"
+    UNITS = "UNITS", "Units sold"
     CERTIFIED_PEOPLE = "CERTIFIED_PEOPLE", "Certified people"
     REVENUE_SHARE = "REVENUE_SHARE", "Share of some sales in net revenue"
     OBSERVED = "OBSERVED", "Observed value"
@@ -47,6 +51,8 @@ class FactSource(Word):
 
     REVENUE = "REVENUE", "Ledger: net revenue"
     CUSTOMERS = "CUSTOMERS", "Ledger: end customers"
+    QUANTITY = "QUANTITY", "Ledger: units"
+    BEST_DAY = "BEST_DAY", "Ledger: net revenue, the best day"
     PEOPLE = "PEOPLE", "Certifications in date"
     OBSERVED = "OBSERVED", "Observed values"
     TENURE = "TENURE", "Standings: months without a break"
@@ -61,6 +67,8 @@ class FactSource(Word):
         return {
             "REVENUE": "net_revenue",
             "CUSTOMERS": "distinct_customers",
+            "QUANTITY": "units",
+            "BEST_DAY": "best_day",
             "PEOPLE": "certified_people",
             "OBSERVED": "observed",
             "TENURE": "months_in_tier",
@@ -76,6 +84,7 @@ class WindowKind(Word):
 
     TRAILING_MONTHS = "TRAILING_MONTHS", "Trailing months"
     TRAILING_DAYS = "TRAILING_DAYS", "Trailing days"
+    CALENDAR_MONTHS = "CALENDAR_MONTHS", "Calendar months with the current one"
     FISCAL_YEAR_TO_DATE = "FISCAL_YEAR_TO_DATE", "Fiscal year to date"
     PREVIOUS_FISCAL_YEAR = "PREVIOUS_FISCAL_YEAR", "Previous fiscal year"
     FISCAL_QUARTER_TO_DATE = "FISCAL_QUARTER_TO_DATE", "Fiscal quarter to date"
@@ -193,6 +202,7 @@ class UnknownBecause(Word):
     NO_CERTIFICATE_DATA = "NO_CERTIFICATE_DATA", "No certificate data has been received"
     SEGMENT_UNKNOWN = "SEGMENT_UNKNOWN", "Some end customers have no employee count"
     RATE_MISSING = "RATE_MISSING", "An exchange rate is missing"
+    QUANTITY_MISSING = "QUANTITY_MISSING", "Some lines tell no quantity"
     FEED_LATE = "FEED_LATE", "A distributor's data is late"
     FEED_IMPLAUSIBLE = "FEED_IMPLAUSIBLE", "A distributor's data is implausible"
     BASE_NOT_POSITIVE = "BASE_NOT_POSITIVE", "There is no revenue to compare with"

@@ -60,6 +60,11 @@ def distributors() -> QuerySet[Distributor]:
     return Distributor.objects.all()
 
 
+def ids_by_code(codes: Collection[str]) -> dict[str, int]:
+    """Return the ids of the distributors; codes nobody has are left out."""
+    return dict(Distributor.objects.filter(code__in=codes).values_list("code", "pk"))
+
+
 def codes_by_id(ids: Collection[int]) -> dict[int, str]:
     """Return the codes of the distributors."""
     return dict(Distributor.objects.filter(pk__in=ids).values_list("pk", "code"))

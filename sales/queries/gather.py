@@ -95,13 +95,13 @@ def _together(wanted: Sequence[Wanted], scope: Scope, families: Families) -> lis
     """Return the answers of one statement, with what families and other currencies change in it."""
     partner_ids = families.partner_ids
     count = sum(map(width, wanted)) + 1
-    ids, rows = _read(statement(wanted=wanted, scope=scope), width=count)
+    ids, rows = read(statement(wanted=wanted, scope=scope), width=count)
     places = np.searchsorted(partner_ids, ids)
     inside = partner_ids[np.minimum(places, len(partner_ids) - 1)] == ids
     values = np.zeros((count, len(partner_ids)), dtype=np.int64)
     values[:, places[inside]] = rows[inside].T
     if families.survivors:
-        ids, rows = _read(_of_families(wanted, scope, families), width=count)
+        ids, rows = read(_of_families(wanted, scope, families), width=count)
         values[:, np.searchsorted(partner_ids, ids)] = rows.T
     answers = answers_of(wanted, values[1:])
     foreign = np.flatnonzero(values[0])
@@ -121,7 +121,7 @@ def largest_customers(
         currency=sql.Literal(scope.currency),
         **scope.bounds,
     )
-    ids, rows = _read(composed, width=1)
+    ids, rows = read(composed, width=1)
     return dict(zip(ids.tolist(), rows[:, 0].tolist(), strict=True))
 
 
@@ -153,7 +153,7 @@ def columns_of_customers(
             group=look.key,
             **look.scope.bounds,
         )
-        ids, rows = _read(composed, width=count)
+        ids, rows = read(composed, width=count)
         values[:, np.searchsorted(partner_ids, ids)] = rows.T
     return answers_of(wanted, values[1:])
 
@@ -203,7 +203,7 @@ def _family_look(scope: Scope, families: Families, ids: list[int]) -> Look:
 
 
 @transaction.atomic(savepoint=False)
-def _read(composed: sql.Composable, *, width: int) -> tuple[Int64s, Int64s]:
+def read(composed: sql.Composable, *, width: int) -> tuple[Int64s, Int64s]:
     """Return the statement's first column and the `width` others as a matrix, one row a group.
 
     All columns are bigint and never null, so that the rows of COPY's binary form have one length and are read as they
@@ -261,7 +261,7 @@ def _open_foreign(
         group=sql.SQL("{}, currency").format(look.key),
         **look.scope.bounds,
     )
-    ids, rows = _read(composed, width=len(parts) + 1)
+    ids, rows = read(composed, width=len(parts) + 1)
     for place, row in zip(np.searchsorted(partner_ids, ids).tolist(), rows.tolist(), strict=True):
         values = iter(row[1:])
         for number, want in sums:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
@@ -15,6 +16,7 @@ from django.db.models.functions import TruncMonth
 from kernel.periods import Period
 from partners.queries import directory, merges
 from partners.queries.access import Seat
+from sales.choices import EntryKind
 from sales.models import LedgerEntry
 
 Entry = LedgerEntry  # the published name of a row that these reads give
@@ -86,14 +88,31 @@ def entries_behind(
     period: Period,
     kinds: Sequence[str] = (),
     segments: Sequence[str] = (),
+    products: Sequence[str] = (),
+    distributors: Sequence[str] = (),
+    customer_countries: Sequence[str] = (),
+    currencies: Sequence[str] = (),
+    first_since: date | None = None,
     watermark: int | None = None,
 ) -> QuerySet[LedgerEntry]:
-    """Return the entries that a fact of a decision sums: its period, filters and watermark."""
+    """Return the entries that a fact of a decision sums: its period, filters (see sales.queries.wanted), watermark."""
     rows = entries(partner_id=partner_id, starts_on=period.starts_on, ends_on=period.ends_on)
     if kinds:
         rows = rows.filter(sale_kind__in=list(kinds))
-    if segments:
-        rows = rows.filter(segment__in=list(segments))
+    for field, words in (
+        ("segment", segments),
+        ("distributor__code", distributors),
+        ("customer__country", customer_countries),
+        ("currency", currencies),
+    ):
+        if words:
+            rows = rows.filter(**{f"{field}__in": list(words)})
+    if products:
+        rows = rows.filter(_any_product(products))
+    if first_since is not None:
+        rows = rows.filter(customer__isnull=False).exclude(
+            customer_id__in=_customers_before(partner_id, first_since, watermark)
+        )
     return rows if watermark is None else rows.filter(id__lte=watermark)
 
 
@@ -142,6 +161,24 @@ def totals(*, rows: QuerySet[LedgerEntry]) -> dict[str, int]:
 def count(*, partner_id: int) -> int:
     """Return how many entries the partner has."""
     return LedgerEntry.objects.filter(partner_id__in=_family(partner_id)).count()
+
+
+def _any_product(codes: Sequence[str]) -> Q:
+    wanted = Q()
+    for code in codes:
+        start = code.removesuffix("*")
+        wanted |= Q(product__code=code) if start == code else Q(product__code__startswith=start)
+    return wanted
+
+
+def _customers_before(partner_id: int, day: date, watermark: int | None) -> QuerySet[Any]:
+    """Return the customers that had bought from the partner before the day, with a credit still open."""
+    known = LedgerEntry.objects.filter(partner_id__in=_family(partner_id))
+    if watermark is not None:
+        known = known.filter(id__lte=watermark)
+    reversed_ids = known.filter(kind=EntryKind.REVERSAL).values("reverses_id")
+    bought = known.filter(kind=EntryKind.CREDIT, net__gt=0, business_date__lt=day)
+    return bought.exclude(id__in=reversed_ids).filter(customer__isnull=False).values("customer_id")
 
 
 def _family(partner_id: int) -> list[int]:

@@ -46,7 +46,7 @@ class Wanted:
     """A period [starts_on, ends_on) and filters; an empty one lets everything through.
 
     `products` are codes, or beginnings of codes with a `*` behind; `countries` are those of the end customers;
-    `is_first_sale` lets through what was sold to customers that had bought nothing from the partner before the period.
+    `first_since` lets through what was sold to customers that had bought nothing from the partner before that day.
     `is_segment_doubtful` asks for the lines of unknown segment apart, so that the answer is an interval.
     """
 
@@ -58,7 +58,7 @@ class Wanted:
     distributor_ids: tuple[int, ...] | None = None
     countries: tuple[str, ...] = ()
     currencies: tuple[str, ...] = ()
-    is_first_sale: bool = False
+    first_since: date | None = None
     is_segment_doubtful: bool = False
 
     @property
@@ -207,12 +207,12 @@ class Look:
         if want.products:
             patterns = [_pattern(code) for code in want.products]
             parts.append(_OF_PRODUCTS.format(sql.Literal(patterns)))
-        if want.is_first_sale:
+        if want.first_since is not None:
             parts.append(
                 _KNOWN_BEFORE.format(
                     key=self.key,
                     partners=self.partners,
-                    day=sql.Literal(want.starts_on),
+                    day=sql.Literal(want.first_since),
                     watermark=sql.Literal(self.scope.watermark),
                     open=self._open(),
                 )

@@ -68,12 +68,13 @@ def sale(to: Partner, amount: float, on: date, **values: object) -> LedgerEntry:
 
 def reversal(of: LedgerEntry) -> LedgerEntry:
     """Return the entry that takes a credit back."""
-    same = ("source_key", "revision", "partner_id", "distributor_id", "customer_id", "sale_kind", "segment",
-            "business_date", "currency", "posted_at", "posted_by")  # fmt: skip
+    same = ("source_key", "revision", "partner_id", "distributor_id", "customer_id", "product_id", "sale_kind",
+            "segment", "business_date", "currency", "posted_at", "posted_by")  # fmt: skip
     return LedgerEntry.objects.create(
         kind="REVERSAL",
         reverses_id=of.pk,
         net=-of.net,
+        quantity=None if of.quantity is None else -of.quantity,
         **{name: getattr(of, name) for name in same},
     )
 

@@ -26,10 +26,12 @@ _OPTIONS = {
     "code": "the code under which values are posted, such as code: SATISFACTION",
     "of": "what is divided, such as of: {metric: certified_people}",
     "to": "what it is divided by, such as to: {metric: net_revenue, window: {trailing_months: 12}}",
+    "active_within": "how lately they bought, such as active_within: {trailing_months: 12}",
     "tier": "a tier, such as tier: GOLD",
     "programs": "the codes of programs, such as programs: [CLOUD, SECURITY]",
 }
-_OTHER_OPTIONS = ("certificates", "take", "per")
+_OTHER_OPTIONS = ("certificates", "take", "per", "best_day_within")
+MOST_DAYS_LOOKED_FROM = {"trailing_days": 731, "trailing_months": 24, "calendar_months": 24}
 
 
 def check_criterion(rule: Data, path: Path, problems: Problems) -> None:
@@ -75,6 +77,7 @@ def _check_measure(rule: Data, path: Path, problems: Problems) -> None:
     metric = metrics.rule_of(Metric(rule["metric"].upper()))
     _check_window(rule, metric, path, problems)
     _check_options(rule, metric, path, problems)
+    _check_best_day(rule, path, problems)
     _check_filters(rule, metric, path, problems)
     for key in ("of", "to"):
         if key in rule:
@@ -97,6 +100,20 @@ def _check_window(rule: Data, metric: metrics.MetricRule, path: Path, problems: 
             "window_without_meaning",
             f"{rule['metric']} counts on the as-of day itself; leave the window out.",
         )
+
+
+def _check_best_day(rule: Data, path: Path, problems: Problems) -> None:
+    """The days that look have to be few, to end with the as-of day, and to see the whole of their windows."""
+    within, path = rule.get("best_day_within"), (*path, "best_day_within")
+    if within is None:
+        return
+    word, length = (within, 0) if isinstance(within, str) else next(iter(within.items()))
+    if length > MOST_DAYS_LOOKED_FROM.get(word, 0) or word.startswith("previous"):
+        message = "is too long, or over already; write at most 24 months up to the as-of day."
+        problems.add(path, "no_meaning", message)
+    for key in ("sold_from", "sold_before", "first_sale"):
+        if key in rule.get("filters", {}):
+            problems.add(path, "no_meaning", f"does not go together with the filter {key!r}.")
 
 
 def _check_options(rule: Data, metric: metrics.MetricRule, path: Path, problems: Problems) -> None:

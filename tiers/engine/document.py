@@ -48,13 +48,22 @@ class Measure:
     """What is measured: a metric, its window and its filters; an empty filter lets everything through.
 
     `code` and `take` belong to OBSERVED; `tier` to TENURE, TIERS_HELD and ADMITTED, `programs` to TIERS_HELD; `of`,
-    `to` and `per` to RATIO. `sold_from` and `sold_before` cut the window where a rate depends on the day of the sale.
+    `to` and `per` to RATIO; `active_within` to CUSTOMER_RETENTION. `sold_from` and `sold_before` cut the window where a
+    rate depends on the day of the sale. `products` are codes, or beginnings of codes with a `*` behind. With
+    `best_day_within` the best day of that longer window counts, each day looking back over `window`.
     """
 
     metric: Metric
     window: Window | None = None
     kinds: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    distributors: tuple[str, ...] = ()
+    customer_countries: tuple[str, ...] = ()
+    currencies: tuple[str, ...] = ()
+    is_first_sale: bool = False
+    best_day_within: Window | None = None
+    active_within: Window | None = None
     segment: str = ""
     certificates: tuple[str, ...] = ()
     sold_from: date | None = None

@@ -31,6 +31,7 @@ _BECAUSE_CODES = {
     UnknownBecause.FEED_IMPLAUSIBLE: 6,
     UnknownBecause.BASE_NOT_POSITIVE: 7,
     UnknownBecause.SEVERAL_REASONS: 8,
+    UnknownBecause.QUANTITY_MISSING: 9,
 }
 _BECAUSE_WORDS = {code: word for word, code in _BECAUSE_CODES.items()}
 

@@ -12,7 +12,6 @@ from fractions import Fraction
 
 import numpy as np
 
-from tiers.choices import FactSource
 from tiers.engine import countries, judge, lint, metrics
 from tiers.engine.document import ProgramDocument, criteria_of
 from tiers.engine.facts import Bools, Column, FactTable, Int16s, Int64s
@@ -43,7 +42,7 @@ def judged_with_sales(
     changed = {
         request: _scaled(column, factor)
         for request, column in table.columns.items()
-        if request.source is FactSource.REVENUE and request.period.ends_on > as_of
+        if request.is_money and request.period.ends_on > as_of
     }
     return judge.judge(document=document, table=_with(table, changed), as_of=as_of).judged
 

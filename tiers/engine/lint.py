@@ -27,6 +27,13 @@ NOT_MONOTONE = "more_sales_may_not_help"
 CLIFF = 10  # times the threshold of the tier below
 _RISING = (Comparator.AT_LEAST, Comparator.MORE_THAN)
 _OF_OWN_TIERS = (Metric.TENURE, Metric.ADMITTED)
+_COUNTED = (
+    Metric.DISTINCT_CUSTOMERS,
+    Metric.NEW_CUSTOMERS,
+    Metric.CUSTOMER_GROWTH,
+    Metric.CUSTOMER_RETENTION,
+    Metric.UNITS,
+)  # whatever the currency
 _FALLING = (Comparator.AT_MOST, Comparator.LESS_THAN)
 
 
@@ -49,6 +56,8 @@ def findings(*, document: ProgramDocument) -> tuple[Finding, ...]:
         *_own_tiers(document),
         *_cliffs(document),
         *_countries(document),
+        *_places_of_customers(document),
+        *_other_currencies(document),
         *_not_monotone(document),
     ]
     return tuple(sorted(found, key=lambda one: one.severity is not Severity.ERROR))
@@ -166,6 +175,36 @@ def _countries(document: ProgramDocument) -> Iterator[Finding]:
                     f"{tier.name} asks partners of some countries for another "
                     f"{measure_words(measure=criterion.measure)}; say why where a partner is should matter.",
                 )
+
+
+def _places_of_customers(document: ProgramDocument) -> Iterator[Finding]:
+    for where, tier, measure in _measures(document):
+        if measure.customer_countries:
+            yield _warning(
+                "not_merit",
+                where,
+                f"{tier.name} counts sales to customers of some countries alone; say why where a customer is "
+                "should matter.",
+            )
+
+
+def _other_currencies(document: ProgramDocument) -> Iterator[Finding]:
+    for where, tier, measure in _measures(document):
+        for currency in measure.currencies:
+            if currency != document.currency and measure.metric not in _COUNTED:
+                yield _error(
+                    "currency_without_rates",
+                    where,
+                    f"{tier.name} asks for sales in {currency}, for which the program has no rates: it would be "
+                    f"unknown for everybody. Ask for sales in {document.currency}.",
+                )
+
+
+def _measures(document: ProgramDocument) -> Iterator[tuple[str, TierRule, Measure]]:
+    for where, tier, rule in _rules(document):
+        for leaf in leaves_of(rule=rule):
+            for measure in measures_of(leaf=leaf):
+                yield where, tier, measure
 
 
 def _not_monotone(document: ProgramDocument) -> Iterator[Finding]:

@@ -14,14 +14,14 @@ from fractions import Fraction
 from kernel.money import UNITS_PER_ONE
 from kernel.periods import ONE_DAY, Period
 from tiers.choices import FactSource, Metric, Outcome, TermCount, Unit
-from tiers.engine import windows
+from tiers.engine import columns
+from tiers.engine.columns import Seen
 from tiers.engine.document import (
     Criterion,
     Leaf,
     Measure,
     MonthDay,
     ProgramDocument,
-    Window,
     measures_of,
 )
 from tiers.engine.requests import FactRequest
@@ -33,51 +33,6 @@ class Form:
 
     coefficients: tuple[int, ...]
     constant: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """What a metric may look at when it names its columns."""
-
-    measure: Measure
-    as_of: date
-    fiscal_year_starts: MonthDay
-
-    @property
-    def window(self) -> Window:
-        """Return the window; a document without one, where one is needed, never gets here."""
-        if self.measure.window is None:
-            raise ValueError(f"{self.measure.metric} needs a window")
-        return self.measure.window
-
-    @property
-    def today(self) -> Period:
-        """Return the as-of day alone."""
-        return Period.trailing_days(1, until=self.as_of)
-
-    @property
-    def period(self) -> Period:
-        """Return the days of the window, cut to the sales that count."""
-        return self._cut(
-            windows.period_of(
-                window=self.window, as_of=self.as_of, fiscal_year_starts=self.fiscal_year_starts
-            )
-        )
-
-    @property
-    def period_before(self) -> Period:
-        """Return the days that growth compares with."""
-        return self._cut(
-            windows.period_before(
-                window=self.window, as_of=self.as_of, fiscal_year_starts=self.fiscal_year_starts
-            )
-        )
-
-    def _cut(self, period: Period) -> Period:
-        starts = max(period.starts_on, self.measure.sold_from or period.starts_on)
-        ends = min(period.ends_on, self.measure.sold_before or period.ends_on)
-        starts = min(starts, period.ends_on)
-        return Period(starts_on=starts, ends_on=max(starts, ends))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,8 +109,11 @@ def measured_of_leaf(
         for measure, day in _looks(leaf, document, as_of)
         for request in requests_of(
             measure=measure, as_of=day, fiscal_year_starts=document.fiscal_year_starts
-        )[: 1 if measure.metric is Metric.GROWTH else None]
+        )[: 1 if measure.metric in _AGAINST_BEFORE else None]
     )
+
+
+_AGAINST_BEFORE = (Metric.GROWTH, Metric.CUSTOMER_GROWTH)
 
 
 def _looks(leaf: Leaf, document: ProgramDocument, as_of: date) -> list[tuple[Measure, date]]:
@@ -209,53 +167,6 @@ def quotient(*, measure: Measure, top: int, bottom: int, money_scale: int) -> Fr
     return Fraction(top, bottom) * unit_per(measure=measure, money_scale=money_scale)
 
 
-def _revenue(
-    seen: Seen,
-    period: Period,
-    kinds: tuple[str, ...] | None = None,
-    segments: tuple[str, ...] | None = None,
-) -> FactRequest:
-    return FactRequest(
-        source=FactSource.REVENUE,
-        period=period,
-        kinds=seen.measure.kinds if kinds is None else kinds,
-        segments=seen.measure.segments if segments is None else segments,
-    )
-
-
-def _net_revenue(seen: Seen) -> tuple[FactRequest, ...]:
-    return (_revenue(seen, seen.period),)
-
-
-def _growth(seen: Seen) -> tuple[FactRequest, ...]:
-    return _revenue(seen, seen.period), _revenue(seen, seen.period_before)
-
-
-def _segment_share(seen: Seen) -> tuple[FactRequest, ...]:
-    return (
-        _revenue(seen, seen.period, segments=(seen.measure.segment,)),
-        _revenue(seen, seen.period, segments=()),
-    )
-
-
-def _revenue_share(seen: Seen) -> tuple[FactRequest, ...]:
-    return _revenue(seen, seen.period), _revenue(seen, seen.period, kinds=(), segments=())
-
-
-def _distinct_customers(seen: Seen) -> tuple[FactRequest, ...]:
-    return (replace(_revenue(seen, seen.period), source=FactSource.CUSTOMERS),)
-
-
-def _certified_people(seen: Seen) -> tuple[FactRequest, ...]:
-    codes = seen.measure.certificates
-    return (FactRequest(source=FactSource.PEOPLE, period=seen.today, certificates=codes),)
-
-
-def _observed(seen: Seen) -> tuple[FactRequest, ...]:
-    subject = (seen.measure.code, seen.measure.take.value)
-    return (FactRequest(source=FactSource.OBSERVED, period=seen.period, subject=subject),)
-
-
 def _ratio(seen: Seen) -> tuple[FactRequest, ...]:
     return tuple(
         requests_of(measure=part, as_of=seen.as_of, fiscal_year_starts=seen.fiscal_year_starts)[0]
@@ -264,36 +175,11 @@ def _ratio(seen: Seen) -> tuple[FactRequest, ...]:
     )
 
 
-def _tenure(seen: Seen) -> tuple[FactRequest, ...]:
-    subject = (seen.measure.tier,)
-    return (FactRequest(source=FactSource.TENURE, period=seen.today, subject=subject),)
-
-
-def _tiers_held(seen: Seen) -> tuple[FactRequest, ...]:
-    subject = (seen.measure.tier, *seen.measure.programs)
-    return (FactRequest(source=FactSource.HELD, period=seen.today, subject=subject),)
-
-
-def _admitted(seen: Seen) -> tuple[FactRequest, ...]:
-    subject = (seen.measure.tier,)
-    return (FactRequest(source=FactSource.ADMISSION, period=seen.today, subject=subject),)
-
-
-def _terms(*counts: TermCount) -> Callable[[Seen], tuple[FactRequest, ...]]:
-    def _requests(seen: Seen) -> tuple[FactRequest, ...]:
-        return tuple(
-            FactRequest(source=FactSource.TERMS, period=seen.period, subject=(count.value,))
-            for count in counts
-        )
-
-    return _requests
-
-
 def _rate(part: TermCount, whole: TermCount) -> MetricRule:
     """Return the rule of a renewal rate: UNKNOWN where nothing was due; what is renewed more leaves the whole as is."""
     return MetricRule(
         unit=Unit.PERCENT,
-        requests=_terms(part, whole),
+        requests=columns.terms(part, whole),
         coefficients=_share,
         not_defined=Outcome.UNKNOWN,
         most=Fraction(1),
@@ -312,14 +198,21 @@ def _increase(threshold: Fraction) -> tuple[int, ...]:
     return threshold.denominator, -(threshold.denominator + threshold.numerator)
 
 
-_SALES_FILTERS = frozenset({"kind", "segment", "sold_from", "sold_before"})
-_PLAIN_FILTERS = frozenset({"kind", "segment"})
+_WHAT_AND_WHERE = frozenset({"kind", "product", "distributor", "customer_country", "currency"})
+_CUSTOMER_FILTERS = _WHAT_AND_WHERE | {"segment"}
+_PLAIN_FILTERS = _CUSTOMER_FILTERS | {"first_sale"}
+_SALES_FILTERS = _PLAIN_FILTERS | {"sold_from", "sold_before"}
 
 _RULES = {
-    Metric.NET_REVENUE: MetricRule(unit=Unit.MONEY, requests=_net_revenue, filters=_SALES_FILTERS),
+    Metric.NET_REVENUE: MetricRule(
+        unit=Unit.MONEY,
+        requests=columns.net_revenue,
+        filters=_SALES_FILTERS,
+        allowed=frozenset({"best_day_within"}),
+    ),
     Metric.GROWTH: MetricRule(
         unit=Unit.PERCENT,
-        requests=_growth,
+        requests=columns.growth,
         coefficients=_increase,
         filters=_PLAIN_FILTERS,
         not_defined=Outcome.UNKNOWN,
@@ -329,9 +222,9 @@ _RULES = {
     ),
     Metric.SEGMENT_SHARE: MetricRule(
         unit=Unit.PERCENT,
-        requests=_segment_share,
+        requests=columns.segment_share,
         coefficients=_share,
-        filters=frozenset({"kind"}),
+        filters=_WHAT_AND_WHERE | {"first_sale"},
         options=frozenset({"segment"}),
         not_defined=Outcome.UNMET,
         most=Fraction(1),
@@ -340,7 +233,7 @@ _RULES = {
     ),
     Metric.REVENUE_SHARE: MetricRule(
         unit=Unit.PERCENT,
-        requests=_revenue_share,
+        requests=columns.revenue_share,
         coefficients=_share,
         filters=_PLAIN_FILTERS,
         options=frozenset({"filters"}),
@@ -349,17 +242,40 @@ _RULES = {
         pace=lambda form: sum(form.coefficients),
     ),
     Metric.DISTINCT_CUSTOMERS: MetricRule(
-        unit=Unit.COUNT, requests=_distinct_customers, filters=_SALES_FILTERS
+        unit=Unit.COUNT, requests=columns.distinct_customers, filters=_SALES_FILTERS
     ),
+    Metric.NEW_CUSTOMERS: MetricRule(
+        unit=Unit.COUNT, requests=columns.new_customers, filters=_CUSTOMER_FILTERS
+    ),
+    Metric.CUSTOMER_GROWTH: MetricRule(
+        unit=Unit.PERCENT,
+        requests=columns.customer_growth,
+        coefficients=_increase,
+        filters=_CUSTOMER_FILTERS,
+        not_defined=Outcome.UNKNOWN,
+        least=Fraction(-1),
+        value=lambda now, before: now / before - 1,
+    ),
+    Metric.CUSTOMER_RETENTION: MetricRule(
+        unit=Unit.PERCENT,
+        requests=columns.customer_retention,
+        coefficients=_share,
+        filters=_CUSTOMER_FILTERS,
+        options=frozenset({"active_within"}),
+        not_defined=Outcome.UNKNOWN,
+        most=Fraction(1),
+        value=lambda active, cohort: active / cohort,
+    ),
+    Metric.UNITS: MetricRule(unit=Unit.NUMBER, requests=columns.units, filters=_SALES_FILTERS),
     Metric.CERTIFIED_PEOPLE: MetricRule(
         unit=Unit.COUNT,
-        requests=_certified_people,
+        requests=columns.certified_people,
         allowed=frozenset({"certificates"}),
         needs_window=False,
     ),
     Metric.OBSERVED: MetricRule(
         unit=Unit.NUMBER,
-        requests=_observed,
+        requests=columns.observed,
         options=frozenset({"code"}),
         allowed=frozenset({"take"}),
         least=Fraction(-(10**9)),
@@ -373,14 +289,14 @@ _RULES = {
         not_defined=Outcome.UNKNOWN,
     ),
     Metric.TENURE: MetricRule(
-        unit=Unit.COUNT, requests=_tenure, options=frozenset({"tier"}), needs_window=False
+        unit=Unit.COUNT, requests=columns.tenure, options=frozenset({"tier"}), needs_window=False
     ),
     Metric.ADMITTED: MetricRule(
-        unit=Unit.COUNT, requests=_admitted, options=frozenset({"tier"}), needs_window=False
+        unit=Unit.COUNT, requests=columns.admitted, options=frozenset({"tier"}), needs_window=False
     ),
     Metric.TIERS_HELD: MetricRule(
         unit=Unit.COUNT,
-        requests=_tiers_held,
+        requests=columns.tiers_held,
         options=frozenset({"tier", "programs"}),
         needs_window=False,
     ),

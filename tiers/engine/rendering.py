@@ -69,6 +69,11 @@ def fact_data(account: Account, request: FactRequest) -> Data:
     for name, words in (
         ("kinds", request.kinds),
         ("segments", request.segments),
+        ("products", request.products),
+        ("distributors", request.distributors),
+        ("customer_countries", request.customer_countries),
+        ("currencies", request.currencies),
+        ("first_since", () if request.first_since is None else (request.first_since.isoformat(),)),
         ("certificates", request.certificates),
         ("subject", request.subject),
     ):
@@ -184,11 +189,10 @@ def _country(account: Account) -> str:
 
 
 def _fact_text(account: Account, request: FactRequest, value: int) -> str:
-    match request.source:
-        case FactSource.REVENUE:
-            return decimal_text(Fraction(value, UNITS_PER_ONE * account.money_scale), MONEY_PLACES)
-        case FactSource.COUNTRY:
-            return countries.code_of(value)
+    if request.is_money:
+        return decimal_text(Fraction(value, UNITS_PER_ONE * account.money_scale), MONEY_PLACES)
+    if request.source is FactSource.COUNTRY:
+        return countries.code_of(value)
     return decimal_text(Fraction(value, UNITS_PER_ONE if request.is_units else 1), 0)
 
 
@@ -219,11 +223,22 @@ def _measured(measure: Measure, requests: tuple[FactRequest, ...]) -> Data:
     data: Data = {"period": _period(requests[0].period)}
     if measure.window is not None:
         data["window"] = window_data(window=measure.window)
+    for key, window in (
+        ("best_day_within", measure.best_day_within),
+        ("active_within", measure.active_within),
+    ):
+        if window is not None:
+            data[key] = window_data(window=window)
     if requests[-1].period != requests[0].period:
         data["period_before"] = _period(requests[-1].period)
     for name, words in (
         ("kinds", [*measure.kinds]),
         ("segments", [*measure.segments]),
+        ("products", [*measure.products]),
+        ("distributors", [*measure.distributors]),
+        ("customer_countries", [*measure.customer_countries]),
+        ("currencies", [*measure.currencies]),
+        ("first_sale", measure.is_first_sale),
         ("segment", measure.segment),
         ("certificates", [*measure.certificates]),
         ("code", measure.code),

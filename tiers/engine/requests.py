@@ -10,6 +10,9 @@ from kernel.periods import Period
 from tiers.choices import FactSource, Outcome, TermCount
 
 _KNOWN_SEGMENTS = frozenset({"SMB", "ENTERPRISE"})
+_SALES = frozenset(
+    {FactSource.REVENUE, FactSource.CUSTOMERS, FactSource.QUANTITY, FactSource.BEST_DAY}
+)
 _VALUES_OF_TERMS = frozenset({TermCount.DUE_VALUE.value, TermCount.KEPT_VALUE.value})
 
 
@@ -17,15 +20,22 @@ _VALUES_OF_TERMS = frozenset({TermCount.DUE_VALUE.value, TermCount.KEPT_VALUE.va
 class FactRequest:
     """One column to gather: a source, a period and filters; an empty filter lets everything through.
 
+    `first_since` lets through what was sold to customers that had bought nothing from the partner before that day.
+
     PEOPLE, TENURE, HELD, ADMISSION and COUNTRY ask for the one-day period of the as-of day. `subject` is the code of
     an observed value and which of them counts, the tier of a tenure or an admission, the tier and the programs of
-    tiers held, or what is counted of maintenance terms.
+    tiers held, what is counted of maintenance terms, or how a best day looks back (see tiers.engine.best_day).
     """
 
     source: FactSource
     period: Period
     kinds: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    distributors: tuple[str, ...] = ()
+    customer_countries: tuple[str, ...] = ()
+    currencies: tuple[str, ...] = ()
+    first_since: date | None = None
     certificates: tuple[str, ...] = ()
     subject: tuple[str, ...] = ()
 
@@ -36,6 +46,11 @@ class FactRequest:
         filters = {
             "kind": self.kinds,
             "segment": self.segments,
+            "product": self.products,
+            "distributor": self.distributors,
+            "customer_country": self.customer_countries,
+            "currency": self.currencies,
+            "first_since": () if self.first_since is None else (self.first_since.isoformat(),),
             "certificate": self.certificates,
             "subject": self.subject,
         }
@@ -59,6 +74,13 @@ class FactRequest:
             ),
             kinds=filters.get("kind", ()),
             segments=filters.get("segment", ()),
+            products=filters.get("product", ()),
+            distributors=filters.get("distributor", ()),
+            customer_countries=filters.get("customer_country", ()),
+            currencies=filters.get("currency", ()),
+            first_since=date.fromisoformat(filters["first_since"][0])
+            if "first_since" in filters
+            else None,
             certificates=filters.get("certificate", ()),
             subject=filters.get("subject", ()),
         )
@@ -66,14 +88,19 @@ class FactRequest:
     @property
     def is_units(self) -> bool:
         """Tell whether the fact is in 1/10,000 units that no rate table scales."""
-        return self.source is FactSource.OBSERVED or (
+        return self.source in (FactSource.OBSERVED, FactSource.QUANTITY) or (
             self.source is FactSource.TERMS and not _VALUES_OF_TERMS.isdisjoint(self.subject)
         )
 
     @property
     def is_sales(self) -> bool:
         """Tell whether the fact comes from the ledger."""
-        return self.source in (FactSource.REVENUE, FactSource.CUSTOMERS)
+        return self.source in _SALES
+
+    @property
+    def is_money(self) -> bool:
+        """Tell whether the fact is an amount of net revenue."""
+        return self.source in (FactSource.REVENUE, FactSource.BEST_DAY)
 
     @property
     def unknown_segment(self) -> Outcome:

@@ -14,6 +14,7 @@ SEGMENTS: Final = ("SMB", "ENTERPRISE", "UNKNOWN")
 COMPARATORS: Final = tuple(word.lower() for word in Comparator)
 MAX_TIERS: Final = 20
 MAX_RULES: Final = 50
+MAX_WORDS: Final = 100
 
 
 def _object(properties: Schema, *required: str) -> Schema:
@@ -62,10 +63,20 @@ def _text(pattern: str, advice: str) -> Schema:
 
 _NAME: Schema = _text(r"\S", "some text") | {"minLength": 1, "maxLength": 200}
 _DAY: Schema = _text("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a day as YYYY-MM-DD") | {"format": "date"}
-_TRAILING_WORDS = (WindowKind.TRAILING_MONTHS, WindowKind.TRAILING_DAYS)
+_CURRENCY: Schema = _text("^[A-Z]{3}$", "the three-letter code of a currency, such as AUD")
+_PRODUCT: Schema = _text(
+    "^[^,|=*]{1,79}\\*?$", "a product code, or the beginning of some with a * behind, such as EP-*"
+)
+_DISTRIBUTOR: Schema = _text("^[^,|=*]{1,40}$", "the code of a distributor")
+_TRAILING_WORDS = (
+    WindowKind.TRAILING_MONTHS,
+    WindowKind.TRAILING_DAYS,
+    WindowKind.CALENDAR_MONTHS,
+)
 _TRAILING: Schema = {
     WindowKind.TRAILING_MONTHS.lower(): {"type": "integer", "minimum": 1, "maximum": 120},
     WindowKind.TRAILING_DAYS.lower(): {"type": "integer", "minimum": 1, "maximum": 3660},
+    WindowKind.CALENDAR_MONTHS.lower(): {"type": "integer", "minimum": 1, "maximum": 120},
 }
 
 _MEASURE: Schema = {
@@ -77,6 +88,8 @@ _MEASURE: Schema = {
     "code": _ref("code"),
     "take": _words(*(word.lower() for word in Take)),
     "tier": _ref("code"),
+    "best_day_within": _ref("window"),
+    "active_within": _ref("window"),
     "programs": _list_of(_ref("code"), MAX_RULES),
     "of": _ref("measure"),
     "to": _ref("measure"),
@@ -115,6 +128,11 @@ _DEFS: Schema = {
             {
                 "kind": _list_of(_words(*KINDS), len(KINDS)),
                 "segment": _list_of(_words(*SEGMENTS), len(SEGMENTS)),
+                "product": _list_of(_PRODUCT, MAX_WORDS),
+                "distributor": _list_of(_DISTRIBUTOR, MAX_WORDS),
+                "customer_country": _ref("countries"),
+                "currency": _list_of(_CURRENCY, MAX_WORDS),
+                "first_sale": {"const": True},
                 "sold_from": _DAY,
                 "sold_before": _DAY,
             }
@@ -229,7 +247,7 @@ _PROGRAM = _object(
     {
         "code": _ref("code"),
         "name": _NAME,
-        "currency": _text("^[A-Z]{3}$", "the three-letter code of a currency, such as AUD"),
+        "currency": _CURRENCY,
         "time_zone": {"type": "string", "minLength": 1, "maxLength": 60},
         "fiscal_year_starts": _ref("month_day"),
         "night_at": _text(r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "a time as HH:MM, such as 02:00"),

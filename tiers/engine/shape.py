@@ -16,11 +16,7 @@ _VALIDATOR = jsonschema.Draft202012Validator(PROGRAM_SCHEMA)
 NOT_YET = frozenset(
     {
         "product_family",
-        "distributor",
         "region",
-        "country",
-        "currency",
-        "first_sale",
         "cap",
         "by_invitation",
         "by_approval",
@@ -38,6 +34,7 @@ _WORD_CASE: Mapping[str, Callable[[str], str]] = {
     "take": str.lower,
     "kind": str.upper,
     "segment": str.upper,
+    "customer_country": str.upper,
     "countries": str.upper,
     "currency": str.upper,
 }

@@ -47,6 +47,9 @@ def period_of(*, window: Window, as_of: date, fiscal_year_starts: MonthDay) -> P
         return Period.trailing_months(window.length, until=as_of)
     if window.kind is WindowKind.TRAILING_DAYS:
         return Period.trailing_days(window.length, until=as_of)
+    if window.kind is WindowKind.CALENDAR_MONTHS:
+        start = minus_months(as_of.replace(day=1), window.length - 1)
+        return Period(starts_on=start, ends_on=as_of + ONE_DAY)
     calendar = _CALENDARS[window.kind]
     if not calendar.is_previous:
         start = _start(as_of, calendar, fiscal_year_starts)
@@ -63,6 +66,11 @@ def period_before(*, window: Window, as_of: date, fiscal_year_starts: MonthDay) 
     """
     current = period_of(window=window, as_of=as_of, fiscal_year_starts=fiscal_year_starts)
     eve = current.starts_on - ONE_DAY
+    if window.kind is WindowKind.CALENDAR_MONTHS:
+        return Period(
+            starts_on=minus_months(current.starts_on, window.length),
+            ends_on=minus_months(current.ends_on, window.length),
+        )
     calendar = _CALENDARS.get(window.kind)
     if calendar is None or calendar.is_previous:
         return period_of(window=window, as_of=eve, fiscal_year_starts=fiscal_year_starts)

@@ -23,7 +23,11 @@ from tiers.engine.document import (
 )
 
 NOTHING = "nothing"
-_LENGTHS = {WindowKind.TRAILING_MONTHS: "months", WindowKind.TRAILING_DAYS: "days"}
+_LENGTHS = {
+    WindowKind.TRAILING_MONTHS: "months",
+    WindowKind.TRAILING_DAYS: "days",
+    WindowKind.CALENDAR_MONTHS: "calendar months",
+}
 
 
 def rule_words(*, rule: Rule, currency: str) -> str:
@@ -56,7 +60,16 @@ def measure_words(*, measure: Measure) -> str:
         return (
             f"{measure_words(measure=measure.of)} per{per} of {measure_words(measure=measure.to)}"
         )
-    filters = [*measure.kinds, *measure.segments, *measure.certificates]
+    filters = [
+        *measure.kinds,
+        *measure.segments,
+        *measure.certificates,
+        *measure.products,
+        *(f"reported by {code}" for code in measure.distributors),
+        *(f"to customers in {code}" for code in measure.customer_countries),
+        *(f"sold in {code}" for code in measure.currencies),
+        *(["first sales to a customer"] if measure.is_first_sale else []),
+    ]
     parts = [
         measure.metric.label,
         measure.segment,
@@ -68,8 +81,14 @@ def measure_words(*, measure: Measure) -> str:
         f"sold before {measure.sold_before}" if measure.sold_before else "",
         "" if measure.take is Take.LATEST else f"({measure.take.label.lower()})",
         window_words(window=measure.window) if measure.window else "",
+        _with_window("that bought {}", measure.active_within),
+        _with_window("on the best day {}", measure.best_day_within),
     ]
     return " ".join(part for part in parts if part)
+
+
+def _with_window(words: str, window: Window | None) -> str:
+    return words.format(window_words(window=window)) if window else ""
 
 
 def window_words(*, window: Window) -> str:

@@ -141,6 +141,11 @@ def _measure(measure: Measure) -> dict[str, object]:
         {
             "kind": [*measure.kinds],
             "segment": [*measure.segments],
+            "product": [*measure.products],
+            "distributor": [*measure.distributors],
+            "customer_country": [*measure.customer_countries],
+            "currency": [*measure.currencies],
+            "first_sale": measure.is_first_sale or None,
             "sold_from": _day(measure.sold_from),
             "sold_before": _day(measure.sold_before),
         }
@@ -157,9 +162,15 @@ def _measure(measure: Measure) -> dict[str, object]:
         "programs": [*measure.programs],
         "segment": measure.segment,
         "certificates": [*measure.certificates],
-        "window": None if measure.window is None else window_data(window=measure.window),
+        "window": _window_or_none(measure.window),
+        "best_day_within": _window_or_none(measure.best_day_within),
+        "active_within": _window_or_none(measure.active_within),
         "filters": filters or None,
     }
+
+
+def _window_or_none(window: Window | None) -> str | dict[str, int] | None:
+    return None if window is None else window_data(window=window)
 
 
 def _text(threshold: Threshold | None) -> str | None:

@@ -80,13 +80,27 @@ def _name(
         request.source.column,
         window,
         "before" if is_before else "",
-        *(word.lower() for word in (*request.kinds, *request.segments, *request.certificates)),
-        *(word.lower() for word in request.subject),
+        *(word.lower() for word in _filter_words(request)),
     ]
     name = "_".join(word for word in words if word)
     while name in names.values():  # the same days reached by two windows, or one more period before
         name += "_again"
     names[request] = name
+
+
+def _filter_words(request: facts.FactRequest) -> list[str]:
+    """Return what tells a fact from others of its source and window; never a day, so that names stay."""
+    return [
+        *request.kinds,
+        *request.segments,
+        *request.products,
+        *request.distributors,
+        *request.customer_countries,
+        *request.currencies,
+        *(["new"] if request.first_since else []),
+        *request.certificates,
+        *(() if request.source is FactSource.BEST_DAY else request.subject),
+    ]
 
 
 def _window_words(measure: Measure) -> str:
@@ -96,6 +110,7 @@ def _window_words(measure: Measure) -> str:
     return {
         WindowKind.TRAILING_MONTHS: f"{window.length}_months",
         WindowKind.TRAILING_DAYS: f"{window.length}_days",
+        WindowKind.CALENDAR_MONTHS: f"{window.length}_calendar_months",
     }.get(window.kind, window.kind.lower())
 
 
@@ -137,12 +152,9 @@ def _value(request: facts.FactRequest, low: int | None, high: int | None) -> str
 
 
 def _number(request: facts.FactRequest, value: int) -> str:
-    match request.source:
-        case FactSource.REVENUE:
-            return money.plain(value)
-        case FactSource.COUNTRY:
-            return countries.code_of(value)
-    return money.plain(value) if request.is_units else str(value)
+    if request.source is FactSource.COUNTRY:
+        return countries.code_of(value)
+    return money.plain(value) if request.is_money or request.is_units else str(value)
 
 
 def _day(day: date | None) -> str:

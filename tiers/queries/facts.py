@@ -6,17 +6,18 @@ An app above tiers calls `register` for what it owns; tiers never imports it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
 from kernel.periods import Period
-from partners.queries import certifications, merges
+from partners.queries import certifications, distributors, merges
+from sales.queries import days
 from sales.queries import gather as ledger
 from tiers.choices import FactSource, Outcome, UnknownBecause
-from tiers.engine import countries
+from tiers.engine import best_day, countries
 from tiers.engine.document import ProgramDocument
 from tiers.engine.facts import Column, FactRequest, FactTable, because_code, columns_needed
 from tiers.queries import held, observations
@@ -39,6 +40,12 @@ class Scope:
     program_id: int = 0
     countries: Sequence[str] = ()  # of each partner, where a threshold depends on it
 
+
+_SUMS: Mapping[FactSource, type[ledger.Wanted]] = {
+    FactSource.REVENUE: ledger.Sum,
+    FactSource.CUSTOMERS: ledger.Buyers,
+    FactSource.QUANTITY: ledger.Units,
+}
 
 Provider = Callable[[Sequence[FactRequest], Scope], Mapping[FactRequest, Column]]
 _PROVIDERS: dict[FactSource, Provider] = {}
@@ -67,24 +74,46 @@ def answers(*, requests: Sequence[FactRequest], scope: Scope) -> dict[FactReques
 
 
 def from_ledger(requests: Sequence[FactRequest], scope: Scope) -> Mapping[FactRequest, Column]:
-    """Answer revenue and customer requests in one scan of the ledger."""
+    """Answer requests for revenue, customers and units in one scan of the ledger, or two (see sales.queries.wanted)."""
+    named = _distributors(requests)
     answers = ledger.columns(
-        wanted=[_wanted(request) for request in requests],
+        wanted=[_wanted(request, named) for request in requests],
         partner_ids=scope.partner_ids,
         watermark=scope.ledger_watermark,
         currency=scope.currency,
         survivors=merges.survivors(known_up_to=scope.knowledge_watermark),
     )
     return {
-        request: _ledger_column(answer) for request, answer in zip(requests, answers, strict=True)
+        request: _ledger_column(answer, request.source)
+        for request, answer in zip(requests, answers, strict=True)
     }
+
+
+def from_days(requests: Sequence[FactRequest], scope: Scope) -> Mapping[FactRequest, Column]:
+    """Answer requests for a best day: the day's sums of the ledger, looked back upon from every day that counts."""
+    found = {}
+    named = _distributors(requests)
+    survivors = merges.survivors(known_up_to=scope.knowledge_watermark)
+    for request in requests:
+        periods = best_day.periods_of(request=request)
+        best = days.best_sums(
+            want=_wanted(replace(request, source=FactSource.REVENUE), named),
+            periods=[(period.starts_on, period.ends_on) for period in periods],
+            partner_ids=scope.partner_ids,
+            watermark=scope.ledger_watermark,
+            currency=scope.currency,
+            survivors=survivors,
+        )
+        found[request] = _ledger_column(best, request.source)
+    return found
 
 
 def of_largest_customers(
     *, requests: Sequence[FactRequest], scope: Scope, period: Period
 ) -> dict[FactRequest, Column]:
     """Return what the end customer that bought most in the period adds to each column that comes from the ledger."""
-    sales = [request for request in requests if request.is_sales]
+    sales = [request for request in requests if request.source in _SUMS]
+    named = _distributors(sales)
     if not sales:
         return {}
     survivors = merges.survivors(known_up_to=scope.knowledge_watermark)
@@ -101,14 +130,17 @@ def of_largest_customers(
         survivors=survivors,
     )
     answers = ledger.columns_of_customers(
-        wanted=[_wanted(request) for request in sales],
+        wanted=[_wanted(request, named) for request in sales],
         customers=customers,
         partner_ids=scope.partner_ids,
         watermark=scope.ledger_watermark,
         currency=scope.currency,
         survivors=survivors,
     )
-    return {request: _ledger_column(answer) for request, answer in zip(sales, answers, strict=True)}
+    return {
+        request: _ledger_column(answer, request.source)
+        for request, answer in zip(sales, answers, strict=True)
+    }
 
 
 def from_certifications(
@@ -221,22 +253,39 @@ def _people(request: FactRequest, scope: Scope) -> Column:
     return Column.exact(values=_aligned(scope.partner_ids, dict(counts))[0])
 
 
-def _wanted(request: FactRequest) -> ledger.Wanted:
-    kind = ledger.Sum if request.source is FactSource.REVENUE else ledger.Buyers
-    return kind(
+def _distributors(requests: Sequence[FactRequest]) -> Mapping[str, int]:
+    """Return the ids of the distributors that the requests name; a code that nobody has is left out."""
+    codes = {code for request in requests for code in request.distributors}
+    return distributors.ids_by_code(codes) if codes else {}
+
+
+def _wanted(request: FactRequest, ids: Mapping[str, int]) -> ledger.Wanted:
+    return _SUMS[request.source](
         starts_on=request.period.starts_on,
         ends_on=request.period.ends_on,
         kinds=request.kinds,
         segments=request.segments,
+        products=request.products,
+        distributor_ids=tuple(ids[code] for code in request.distributors if code in ids)
+        if request.distributors
+        else None,
+        countries=request.customer_countries,
+        currencies=request.currencies,
+        first_since=request.first_since,
         is_segment_doubtful=request.unknown_segment is Outcome.UNKNOWN,
     )
 
 
-def _ledger_column(answer: ledger.Answer) -> Column:
+def _ledger_column(answer: ledger.Answer, source: FactSource) -> Column:
+    open_because = (
+        UnknownBecause.QUANTITY_MISSING
+        if source is FactSource.QUANTITY
+        else UnknownBecause.RATE_MISSING
+    )
     is_open = answer.is_lo_open | answer.is_hi_open
     is_wide = answer.lo != answer.hi
     because = np.where(is_wide, because_code(UnknownBecause.SEGMENT_UNKNOWN), 0)
-    because = np.where(is_open, because_code(UnknownBecause.RATE_MISSING), because)
+    because = np.where(is_open, because_code(open_because), because)
     because = np.where(is_open & is_wide, because_code(UnknownBecause.SEVERAL_REASONS), because)
     if not (is_open | is_wide).any():
         return Column.exact(values=answer.lo)
@@ -251,6 +300,8 @@ def _ledger_column(answer: ledger.Answer) -> Column:
 
 register(source=FactSource.REVENUE, provider=from_ledger)
 register(source=FactSource.CUSTOMERS, provider=from_ledger)
+register(source=FactSource.QUANTITY, provider=from_ledger)
+register(source=FactSource.BEST_DAY, provider=from_days)
 register(source=FactSource.PEOPLE, provider=from_certifications)
 register(source=FactSource.OBSERVED, provider=from_observations)
 register(source=FactSource.TENURE, provider=from_standings)

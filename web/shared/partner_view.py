@@ -7,7 +7,7 @@ from datetime import date
 
 from kernel.periods import ONE_DAY, Period
 from sales.queries import freshness, revenue
-from tiers.queries import board
+from tiers.queries import behind, board
 from web.shared import formats
 from web.shared.charts import columns
 from web.shared.charts.drawing import Drawing
@@ -39,13 +39,12 @@ def leaving(*, partner_id: int, current: board.Board) -> int | None:
     now, then = current.revenue_fact, current.revenue_fact_then
     if now is None or then is None or then.period.starts_on <= now.period.starts_on:
         return None
-    rows = revenue.entries_behind(
+    rows = behind.entries(
+        request=now,
         partner_id=partner_id,
         period=Period(
             starts_on=now.period.starts_on, ends_on=min(then.period.starts_on, now.period.ends_on)
         ),
-        kinds=now.kinds,
-        segments=now.segments,
     )
     return revenue.totals(rows=rows).get(current.currency, 0)
 

@@ -6,6 +6,7 @@ import json
 import random
 import time
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -14,8 +15,8 @@ import pytest
 from django.db import connection, transaction
 
 from kernel import copying
-from sales.models import LedgerEntry
-from sales.queries import gather
+from sales.models import Customer, LedgerEntry, Product
+from sales.queries import days, gather
 from tests.factories import tiers as make
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +33,22 @@ WANTED = (
     gather.Buyers(starts_on=START, ends_on=END, kinds=("NEW",)),
     gather.Buyers(**YEAR, segments=("SMB",), is_segment_doubtful=True),
 )
+MORE = (
+    gather.Sum(**YEAR, products=("AB*",)),
+    gather.Sum(**YEAR, products=("AB-1", "C%*"), kinds=("NEW",)),
+    gather.Sum(**YEAR, products=("AB*",), segments=("SMB",), is_segment_doubtful=True),
+    gather.Sum(**YEAR, countries=("NZ",)),
+    gather.Sum(**YEAR, currencies=("AUD",)),
+    gather.Sum(**YEAR, currencies=("NZD", "USD")),
+    gather.Sum(**YEAR, first_since=MIDDLE),
+    gather.Sum(starts_on=START, ends_on=MIDDLE, first_since=START, segments=("SMB",)),
+    gather.Buyers(**YEAR, first_since=MIDDLE),
+    gather.Buyers(**YEAR, first_since=START),
+    gather.Buyers(**YEAR, products=("AB*",)),
+    gather.Buyers(**YEAR, countries=("AU",), segments=("SMB",), is_segment_doubtful=True),
+    gather.Units(**YEAR),
+    gather.Units(**YEAR, kinds=("NEW",), products=("C%*",)),
+)
 
 
 def read(ids, *, wanted=WANTED, watermark=None, currency="AUD", survivors=None):
@@ -45,14 +62,16 @@ def read(ids, *, wanted=WANTED, watermark=None, currency="AUD", survivors=None):
         currency=currency,
         survivors=survivors or {},
     )
+    return [told(answer) for answer in answers]
+
+
+def told(answer):
+    """Return the (lo, hi) of each partner; None is an open end."""
     return [
-        [
-            (None if lo_open else int(lo), None if hi_open else int(hi))
-            for lo, hi, lo_open, hi_open in zip(
-                answer.lo, answer.hi, answer.is_lo_open, answer.is_hi_open, strict=True
-            )
-        ]
-        for answer in answers
+        (None if lo_open else int(lo), None if hi_open else int(hi))
+        for lo, hi, lo_open, hi_open in zip(
+            answer.lo, answer.hi, answer.is_lo_open, answer.is_hi_open, strict=True
+        )
     ]
 
 
@@ -66,7 +85,33 @@ def slowly(want, partner_id, entries, watermark, currency="AUD"):
         if e.partner_id == partner_id
         and want.starts_on <= e.business_date < want.ends_on
         and (not want.kinds or e.sale_kind in want.kinds)
+        and (not want.currencies or e.currency in want.currencies)
+        and (not want.countries or (e.customer and e.customer.country in want.countries))
+        and (want.distributor_ids is None or e.distributor_id in want.distributor_ids)
+        and (not want.products or any(_is(e.product, code) for code in want.products))
     ]
+    if want.first_since is not None:
+        old = {
+            e.customer_id
+            for e in known
+            if e.partner_id == partner_id
+            and e.business_date < want.first_since
+            and e.kind == "CREDIT"
+            and e.net > 0
+            and e.id not in reversed_ids
+        }
+        mine = [e for e in mine if e.customer_id and e.customer_id not in old]
+    if isinstance(want, gather.Units):
+        untold = [
+            e
+            for e in mine
+            if e.quantity is None and e.kind == "CREDIT" and e.id not in reversed_ids
+        ]
+        total = sum(e.quantity or 0 for e in mine)
+        return (
+            None if any(e.net < 0 for e in untold) else total,
+            None if any(e.net >= 0 for e in untold) else total,
+        )
     sure = [e for e in mine if not want.segments or e.segment in want.segments]
     perhaps = [e for e in mine if want.is_segment_doubtful and e.segment == "UNKNOWN"]
     if isinstance(want, gather.Buyers):
@@ -101,11 +146,22 @@ def slowly(want, partner_id, entries, watermark, currency="AUD"):
     return tuple(ends)
 
 
+def _is(product, code):
+    if product is None:
+        return False
+    start = code.removesuffix("*")
+    return product.code.startswith(start) if code.endswith("*") else product.code == code
+
+
 def market(seed, *, currencies):
     """Fill a small ledger with returns, reversals, gaps and, perhaps, other currencies; return the partners' ids."""
     dice = random.Random(seed)  # noqa: S311 -- nothing secret
     partners = [make.partner(f"P{number}") for number in range(6)]
     customers = [make.customer(f"c{number}") for number in range(5)]
+    Customer.objects.filter(name__in=["c1", "c3"]).update(country="NZ")
+    products = [Product.objects.create(code=code) for code in ("AB-1", "AB-2", "C%1", "CX1")]
+    quantities = dice.choice([[10_000, 25_000], [10_000, None]])
+    distributors = [make.distributor("NORTH"), make.distributor("SOUTH"), None]
     for _ in range(160):
         entry = make.sale(
             dice.choice(partners[:5]),
@@ -115,6 +171,9 @@ def market(seed, *, currencies):
             sale_kind=dice.choice(["NEW", "RENEWAL", "SERVICE", "RETURN"]),
             segment=dice.choice(["SMB", "ENTERPRISE", "UNKNOWN"]),
             currency=dice.choice(currencies),
+            product=dice.choice([*products, None]),
+            quantity=dice.choice(quantities),
+            distributor=dice.choice(distributors),
         )
         if dice.random() < 0.25:
             make.reversal(entry)
@@ -145,6 +204,77 @@ def test_entries_of_a_merged_partner_are_those_of_its_survivor(seed):
         assert read(left, watermark=watermark, survivors=survivors) == [
             [slowly(want, partner_id, entries, watermark) for partner_id in left] for want in WANTED
         ]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_every_filter_equals_a_slow_loop(seed):
+    ids = market(seed, currencies=["AUD"] if seed % 2 else ["AUD", "AUD", "AUD", "NZD", "USD"])
+    survivors = {ids[0]: ids[3]} if seed % 3 else {}
+    north = LedgerEntry.objects.filter(distributor__code="NORTH").values_list("distributor_id")
+    wanted = (
+        *MORE,
+        gather.Sum(**YEAR, distributor_ids=(north[0][0],)),
+        gather.Sum(**YEAR, distributor_ids=()),
+        WANTED[3],
+    )
+    entries = list(LedgerEntry.objects.select_related("customer", "product").order_by("id"))
+    for entry in entries:
+        entry.partner_id = survivors.get(entry.partner_id, entry.partner_id)
+    left = [partner_id for partner_id in ids if partner_id not in survivors]
+
+    for watermark in (entries[-1].id, entries[len(entries) // 2].id, 0):
+        found = read(left, wanted=wanted, watermark=watermark, survivors=survivors)
+        assert found == [
+            [slowly(want, partner_id, entries, watermark) for partner_id in left] for want in wanted
+        ]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_running_sums_equal_a_slow_loop_for_every_period(seed, monkeypatch):
+    monkeypatch.setattr(days, "AT_ONCE", 4)
+    ids = market(seed, currencies=["AUD"] if seed % 2 else ["AUD", "AUD", "NZD", "USD"])
+    survivors = {ids[0]: ids[3]} if seed % 2 else {}
+    entries = list(LedgerEntry.objects.select_related("product").order_by("id"))
+    watermark = entries[-20].id
+    left = [partner_id for partner_id in ids if partner_id not in survivors]
+    for entry in entries:
+        entry.partner_id = survivors.get(entry.partner_id, entry.partner_id)
+    want = gather.Sum(**YEAR, segments=("SMB",), is_segment_doubtful=True, products=("AB*", "CX1"))
+    periods = [(START + timedelta(days=n), START + timedelta(days=n + 90)) for n in range(40)]
+
+    parts = days.sums(
+        want=want,
+        periods=periods,
+        partner_ids=np.array(left),
+        watermark=watermark,
+        currency="AUD",
+        survivors=survivors,
+    )
+
+    for some, answers in parts:
+        for (starts, ends), answer in zip(periods, answers, strict=True):
+            want = replace(want, starts_on=starts, ends_on=ends)
+            assert told(answer) == [
+                slowly(want, partner_id, entries, watermark) for partner_id in some.tolist()
+            ]
+
+
+def test_the_best_of_several_ends():
+    def answer(lo, hi, lo_open, hi_open):
+        return gather.Answer(
+            lo=np.array([lo]),
+            hi=np.array([hi]),
+            is_lo_open=np.array([lo_open]),
+            is_hi_open=np.array([hi_open]),
+        )
+
+    cases = [
+        ([(1, 5, False, False), (3, 4, False, False)], (3, 5)),
+        ([(9, 9, True, False), (3, 4, False, False)], (3, 9)),
+        ([(9, 9, True, False), (3, 4, True, True)], (None, None)),
+    ]
+    for ends, expected in cases:
+        assert told(days.best([answer(*end) for end in ends])) == [expected]
 
 
 def test_a_customer_whose_sales_were_all_taken_back_is_no_customer():

@@ -18,7 +18,14 @@ RENEWALS = {
     "RENEWAL_RATE_BY_VALUE": ("KEPT_VALUE", "DUE_VALUE"),
     "ON_TIME_RENEWAL_RATE": ("ON_TIME", "DUE"),
 }
-OPEN_WITHOUT_BASE = ("GROWTH", "RATIO", *RENEWALS)
+OPEN_WITHOUT_BASE = ("GROWTH", "CUSTOMER_GROWTH", "CUSTOMER_RETENTION", "RATIO", *RENEWALS)
+SOURCES = {
+    "DISTINCT_CUSTOMERS": "CUSTOMERS",
+    "NEW_CUSTOMERS": "CUSTOMERS",
+    "CUSTOMER_GROWTH": "CUSTOMERS",
+    "CUSTOMER_RETENTION": "CUSTOMERS",
+    "UNITS": "QUANTITY",
+}
 MEETS = {
     "AT_LEAST": lambda value, limit: value >= limit,
     "MORE_THAN": lambda value, limit: value > limit,
@@ -89,7 +96,7 @@ def _values(measure, document, as_of, fact):
         return "not defined"
     if base_low <= 0:
         return "not known"
-    change = 1 if measure.metric == "GROWTH" else 0
+    change = 1 if measure.metric in ("GROWTH", "CUSTOMER_GROWTH") else 0
     per = Fraction(measure.per.value) if measure.per else 1
     return [top / bottom * per - change for top in (low, high) for bottom in (base_low, base_high)]
 
@@ -184,25 +191,63 @@ def _needed(measure, document, as_of):
         ]
     if measure.metric == "OBSERVED":
         return [FactRequest(source="OBSERVED", period=period, subject=(measure.code, measure.take))]
-    source = "CUSTOMERS" if measure.metric == "DISTINCT_CUSTOMERS" else "REVENUE"
+    is_first = measure.is_first_sale or measure.metric in ("NEW_CUSTOMERS", "CUSTOMER_RETENTION")
     sales = FactRequest(
-        source=source, period=period, kinds=measure.kinds, segments=measure.segments
+        source=SOURCES.get(measure.metric, "REVENUE"),
+        period=period,
+        kinds=measure.kinds,
+        segments=measure.segments,
+        products=measure.products,
+        distributors=measure.distributors,
+        customer_countries=measure.customer_countries,
+        currencies=measure.currencies,
+        first_since=period.starts_on if is_first else None,
     )
+    if measure.best_day_within:
+        return [_best_day(sales, measure, document, as_of)]
     return _compared_with(sales, measure, document, as_of)
 
 
 def _compared_with(sales, measure, document, as_of):
     match measure.metric:
-        case "GROWTH":
+        case "GROWTH" | "CUSTOMER_GROWTH":
             before = windows.period_before(
                 window=measure.window, as_of=as_of, fiscal_year_starts=document.fiscal_year_starts
             )
-            return [sales, replace(sales, period=before)]
+            since = before.starts_on if sales.first_since else None
+            return [sales, replace(sales, period=before, first_since=since)]
+        case "CUSTOMER_RETENTION":
+            start = document.fiscal_year_starts
+            active = windows.period_of(
+                window=measure.active_within, as_of=as_of, fiscal_year_starts=start
+            )
+            starts = max(active.starts_on, sales.period.starts_on)
+            return [replace(sales, period=replace(active, starts_on=starts)), sales]
         case "SEGMENT_SHARE":
             return [replace(sales, segments=(measure.segment,)), sales]
         case "REVENUE_SHARE":
-            return [sales, replace(sales, kinds=(), segments=())]
+            return [sales, FactRequest(source="REVENUE", period=sales.period)]
     return [sales]
+
+
+def _best_day(sales, measure, document, as_of):
+    start = document.fiscal_year_starts
+    looks = windows.period_of(
+        window=measure.best_day_within, as_of=as_of, fiscal_year_starts=start
+    ).starts_on
+    window = measure.window
+    seen = [
+        windows.period_of(
+            window=window, as_of=looks + timedelta(days=n), fiscal_year_starts=start
+        ).starts_on
+        for n in range((as_of - looks).days + 1)
+    ]
+    return replace(
+        sales,
+        source="BEST_DAY",
+        period=Period(starts_on=min(seen), ends_on=as_of + timedelta(days=1)),
+        subject=(looks.isoformat(), window.kind, str(window.length), f"{start[0]}-{start[1]}"),
+    )
 
 
 def rule(node, answer):

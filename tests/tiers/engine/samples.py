@@ -61,7 +61,7 @@ def table(document, *values, as_of=AS_OF, money_scale=1):
     requests = facts.columns_needed(document=document, as_of=as_of)
     columns = {}
     for at, request in enumerate(requests):
-        factor = 10_000 * money_scale if request.source == "REVENUE" else 1
+        factor = 10_000 * money_scale if request.is_money else 1
         columns[request] = facts.Column.exact(values=[round(row[at] * factor) for row in values])
     return facts.FactTable(
         partner_ids=np.arange(1, len(values) + 1), columns=columns, money_scale=money_scale

@@ -32,16 +32,16 @@ from tiers.engine.document import (
 NAMES = st.text(
     alphabet=st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=12
 )
+TRAILING = (
+    WindowKind.TRAILING_MONTHS,
+    WindowKind.TRAILING_DAYS,
+    WindowKind.CALENDAR_MONTHS,
+)
 WINDOWS = st.one_of(
+    st.builds(Window, kind=st.just(WindowKind.CALENDAR_MONTHS), length=st.integers(1, 36)),
     st.builds(Window, kind=st.just(WindowKind.TRAILING_MONTHS), length=st.integers(1, 36)),
     st.builds(Window, kind=st.just(WindowKind.TRAILING_DAYS), length=st.integers(1, 400)),
-    st.sampled_from(
-        [
-            Window(kind=kind)
-            for kind in WindowKind
-            if kind not in (WindowKind.TRAILING_MONTHS, WindowKind.TRAILING_DAYS)
-        ]
-    ),
+    st.sampled_from([Window(kind=kind) for kind in WindowKind if kind not in TRAILING]),
 )
 SEGMENTS = st.sampled_from([(), ("SMB",), ("ENTERPRISE", "SMB"), ("UNKNOWN",)])
 KINDS = st.sampled_from([(), ("NEW",), ("NEW", "SERVICE")])
@@ -59,9 +59,28 @@ SALES = (
     Metric.SEGMENT_SHARE,
     Metric.REVENUE_SHARE,
     Metric.DISTINCT_CUSTOMERS,
+    Metric.NEW_CUSTOMERS,
+    Metric.CUSTOMER_GROWTH,
+    Metric.CUSTOMER_RETENTION,
+    Metric.UNITS,
+)
+MAY_BE_FIRST = (
+    Metric.NET_REVENUE,
+    Metric.GROWTH,
+    Metric.SEGMENT_SHARE,
+    Metric.DISTINCT_CUSTOMERS,
+    Metric.UNITS,
 )
 RENEWALS = (Metric.RENEWAL_RATE, Metric.RENEWAL_RATE_BY_VALUE, Metric.ON_TIME_RENEWAL_RATE)
-RATIOS = (Metric.GROWTH, Metric.SEGMENT_SHARE, Metric.REVENUE_SHARE, *RENEWALS, Metric.RATIO)
+RATIOS = (
+    Metric.GROWTH,
+    Metric.SEGMENT_SHARE,
+    Metric.REVENUE_SHARE,
+    Metric.CUSTOMER_GROWTH,
+    Metric.CUSTOMER_RETENTION,
+    *RENEWALS,
+    Metric.RATIO,
+)
 PERCENT_METRICS = RATIOS[:-1]
 PLAIN = tuple(metric for metric in Metric if metric not in RATIOS)
 
@@ -81,12 +100,26 @@ def measures(draw, metrics=tuple(Metric)):
     is_share = metric is Metric.SEGMENT_SHARE
     some = st.sampled_from([("NEW",), ("NEW", "SERVICE")])
     has_codes = metric is Metric.CERTIFIED_PEOPLE
-    is_cut = metric in (Metric.NET_REVENUE, Metric.DISTINCT_CUSTOMERS)
+    is_first = metric in MAY_BE_FIRST and draw(st.booleans())
+    best = st.builds(Window, kind=st.just(WindowKind.CALENDAR_MONTHS), length=st.integers(1, 2))
+    has_best = metric is Metric.NET_REVENUE and not is_first and draw(st.booleans())
+    is_cut = not has_best and metric in (
+        Metric.NET_REVENUE,
+        Metric.DISTINCT_CUSTOMERS,
+        Metric.UNITS,
+    )
     return Measure(
         metric=metric,
         window=draw(WINDOWS) if is_sales or metric in (*RENEWALS, Metric.OBSERVED) else None,
         kinds=draw(some if metric is Metric.REVENUE_SHARE else KINDS) if is_sales else (),
         segments=draw(SEGMENTS) if is_sales and not is_share else (),
+        products=draw(st.sampled_from([(), ("AB*", "C_%")])) if is_sales else (),
+        distributors=draw(st.sampled_from([(), ("NORTH",)])) if is_sales else (),
+        customer_countries=draw(st.sampled_from([(), ("AU", "NZ")])) if is_sales else (),
+        currencies=draw(st.sampled_from([(), ("EUR",)])) if is_sales else (),
+        is_first_sale=is_first,
+        best_day_within=draw(best) if has_best else None,
+        active_within=draw(WINDOWS) if metric is Metric.CUSTOMER_RETENTION else None,
         segment=draw(st.sampled_from(["SMB", "ENTERPRISE", "UNKNOWN"])) if is_share else "",
         certificates=draw(st.sampled_from([(), ("A-1",), ("A-1", "B.2")])) if has_codes else (),
         sold_before=draw(st.none() | DAYS) if is_cut else None,
@@ -101,7 +134,8 @@ def limits(metric):
     """Return a strategy of the texts a threshold of the metric may have."""
     if metric in PERCENT_METRICS:
         return PERCENTS
-    return MONEY if metric in (Metric.NET_REVENUE, Metric.OBSERVED, Metric.RATIO) else COUNTS
+    amounts = (Metric.NET_REVENUE, Metric.OBSERVED, Metric.RATIO, Metric.UNITS)
+    return MONEY if metric in amounts else COUNTS
 
 
 @st.composite

@@ -129,6 +129,8 @@ def test_every_metric_has_a_rule():
     assert ratios == [
         Metric.GROWTH,
         Metric.SEGMENT_SHARE,
+        Metric.CUSTOMER_GROWTH,
+        Metric.CUSTOMER_RETENTION,
         Metric.REVENUE_SHARE,
         Metric.RATIO,
         Metric.RENEWAL_RATE,

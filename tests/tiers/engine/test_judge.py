@@ -29,7 +29,7 @@ def _tables(draw, document, as_of, count):
         if request.source == "COUNTRY":
             columns[request] = _countries(draw, count)
             continue
-        unit = 10_000 if request.source in ("REVENUE", "OBSERVED") else 1
+        unit = 10_000 if request.is_money or request.is_units else 1
         numbers = st.lists(st.integers(-3, 50), min_size=count, max_size=count)
         low = [value * unit * big + draw(st.sampled_from([0, 0, 1, -1])) for value in draw(numbers)]
         wide = draw(st.lists(st.sampled_from([0, 0, 0, 7]), min_size=count, max_size=count))
@@ -63,13 +63,13 @@ def _cases(draw, leaves=None, count=4):
 
 
 def _fact_of(table, row):
-    units = {"REVENUE": 10_000 * table.money_scale, "OBSERVED": 10_000}
 
     def fact(request):
         column = table.columns[request]
         if column.lo_open[row] and column.hi_open[row]:
             return None
-        unit = units.get(request.source, 1)
+        unit = 10_000 if request.is_money or request.source in ("OBSERVED", "QUANTITY") else 1
+        unit *= table.money_scale if request.is_money else 1
         return Fraction(int(column.lo[row]), unit), Fraction(int(column.hi[row]), unit)
 
     return fact
@@ -147,7 +147,8 @@ def test_no_rule_looks_at_a_country_unless_it_says_so():
     assert sources(f"{{{plain}}}") == ["REVENUE"]
     assert sources(f"{{{plain}, {other}}}") == ["REVENUE", "COUNTRY"]
     assert {field.name for field in fields(facts.FactRequest)} == {
-        "source", "period", "kinds", "segments", "certificates", "subject",
+        "source", "period", "kinds", "segments", "products", "distributors", "customer_countries", "currencies",
+        "first_since", "certificates", "subject",
     }  # fmt: skip
 
 

@@ -174,8 +174,8 @@ def test_every_wrong_place_is_named_at_once_in_order_of_lines():
         "line 13, tiers[1].rank: 'two' does not fit; write a whole number.",
         (
             "line 24, tiers[3].entry.at_lest: 'at_lest' is not known here; use metric, window, filters, "
-            "segment, certificates, code, take, tier, programs, of, to, per, label, thresholds, periods, "
-            "when_not_defined, at_least, more_than, at_most, less_than, equals."
+            "segment, certificates, code, take, tier, best_day_within, active_within, programs, of, to, per, "
+            "label, thresholds, periods, when_not_defined, at_least, more_than, at_most, less_than, equals."
         ),
     ]
 

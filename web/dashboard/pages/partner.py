@@ -20,7 +20,7 @@ from partners.queries import access, directory
 from sales.queries import revenue
 from tiers.choices import FactSource, Verdict
 from tiers.engine.facts import FactRequest
-from tiers.queries import board, decisions, standings
+from tiers.queries import behind, board, decisions, standings
 from web.dashboard.pages import about, frame, log
 from web.shared import csv_out, evidence_view, formats, paging, partner_view
 from web.shared.charts.drawing import Drawing
@@ -199,7 +199,7 @@ def sales(request: SeatedRequest, *, code: str) -> Sales:
             (currency, money.from_units(units))
             for currency, units in revenue.totals(rows=rows).items()
         ),
-        filters=", ".join((*wanted.kinds, *wanted.segments)),
+        filters=", ".join(behind.filter_words(request=wanted)),
         pages=replace(
             paging.links(
                 page, address=reverse("dashboard:partner-sales", args=[code]), fact=wanted.key
@@ -274,9 +274,7 @@ def _wanted(request: SeatedRequest) -> FactRequest:
 
 
 def _entries(partner_id: int, wanted: FactRequest) -> QuerySet[revenue.Entry]:
-    return revenue.entries_behind(
-        partner_id=partner_id, period=wanted.period, kinds=wanted.kinds, segments=wanted.segments
-    )
+    return behind.entries(request=wanted, partner_id=partner_id)
 
 
 def _stand(request: SeatedRequest, *, partner_id: int) -> Stand | None:

@@ -17,6 +17,7 @@ from kernel.periods import ONE_DAY, Period
 from partners.queries import directory
 from sales.queries import revenue
 from tiers.engine.facts import FactRequest
+from tiers.queries import behind
 from web.portal.access import partner_id_of
 from web.shared import csv_out, paging
 from web.shared.parts import Pages
@@ -170,9 +171,7 @@ def _balances(partner_id: int, month: Period) -> tuple[Balance, ...]:
 
 
 def _entries(partner_id: int, wanted: FactRequest) -> QuerySet[revenue.Entry]:
-    return revenue.entries_behind(
-        partner_id=partner_id, period=wanted.period, kinds=wanted.kinds, segments=wanted.segments
-    )
+    return behind.entries(request=wanted, partner_id=partner_id)
 
 
 def _wanted(request: SeatedRequest) -> tuple[FactRequest, dict[str, str]]:
