@@ -76,14 +76,8 @@ def source_page(request: SeatedRequest, *, code: str) -> SourcePage:
     if not request.seat.sees_all_partners:
         raise NotFoundError("Nothing is here.")
     terms = distributors.get(code)
-    feed = next(
-        iter(
-            one
-            for one in freshness.feeds_as_of(day=request.day - ONE_DAY, known_up_to=None)
-            if one.distributor_id == terms.id
-        ),
-        None,
-    )
+    feeds = freshness.feeds_as_of(day=request.day - ONE_DAY, known_up_to=None)
+    feed = next((one for one in feeds if one.distributor_id == terms.id), None)
     versions = layouts.versions(distributor_id=terms.id)[:VERSIONS_SHOWN]
     page = keyset.page(
         queryset=aliases.of_distributor(distributor_id=terms.id),
