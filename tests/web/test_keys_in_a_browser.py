@@ -33,6 +33,18 @@ def test_a_number_chooses_a_candidate_of_the_desk(clerk, live_server):
     expect(radios.nth(1)).to_be_checked()
 
 
+def test_enter_decides_s_sets_aside_and_z_takes_it_back(clerk, live_server):
+    clerk.goto(live_server.url + reverse("dashboard:desk"))
+    status = clerk.locator("h1 + [role=status]")
+    expect(status).to_have_text(re.compile("1.row"))
+
+    for key in ("s", "Enter"):
+        clerk.keyboard.press(key)
+        expect(status).to_have_text("Nothing waits")
+        clerk.keyboard.press("z")
+        expect(status).to_have_text(re.compile("1.row"))
+
+
 def test_every_key_of_the_sheet_goes_where_it_says(clerk, live_server):
     clerk.keyboard.press("?")
     rows = clerk.locator("#keys dl > div").filter(has_text="Go to")
