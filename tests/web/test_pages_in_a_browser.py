@@ -36,7 +36,12 @@ BEFORE_SIGN_IN = (
     "/accounts/password/reset/done/",
     "/accounts/password/reset/key/1-set-password/",
 )
-OWN_ACCOUNT = ("/accounts/2fa/", "/accounts/password/change/", "/accounts/logout/")
+OWN_ACCOUNT = (
+    "/accounts/2fa/",
+    "/accounts/sessions/",
+    "/accounts/password/change/",
+    "/accounts/logout/",
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 

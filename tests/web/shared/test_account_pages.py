@@ -26,6 +26,7 @@ OWN_PAGES = {
     "/accounts/2fa/webauthn/": "Security keys and passkeys",
     "/accounts/2fa/webauthn/add/": "Add a security key or passkey",
     "/accounts/reauthenticate/": "Confirm that it is you",
+    "/accounts/sessions/": "Where you are signed in",
 }
 AVOIDED = ("please", "unfortunately", "sorry", "oops", "!</")
 
