@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
+from django.db import transaction
 
 from kernel import knowledge
 from kernel.periods import ONE_DAY, Period
@@ -44,8 +45,9 @@ class Night:
     tiers: dict[int, str]
 
     @classmethod
+    @transaction.atomic(savepoint=False)
     def of(cls, *, document: ProgramDocument, as_of: date) -> Night:
-        """Return the night of the day, with all that is known now."""
+        """Return the night of the day, with all that is known now; posting waits for no more than this."""
         program = Program.objects.filter(code=document.code).first()
         program_id = program.pk if program else 0
         known_up_to = knowledge.latest_seq()
@@ -79,12 +81,14 @@ class Night:
         for start in range(0, len(self.ids), AT_ONCE):
             yield self.ids[start : start + AT_ONCE]
 
+    @transaction.atomic(savepoint=False)
     def judge(self, ids: list[int], before: policy.Previous) -> judging.Judged:
         """Return what the night decides about some partners."""
         return judging.gather_and_decide(
             run=self.run, document=self.document, chunk=self._chunk(ids), before=before
         )
 
+    @transaction.atomic(savepoint=False)
     def answers(
         self, ids: list[int], requests: Sequence[FactRequest]
     ) -> dict[FactRequest, facts.Column]:
@@ -108,6 +112,7 @@ class Night:
             adopted=replace(found, ranks=np.array([adopted[r] for r in held], dtype=np.int16)),
         )
 
+    @transaction.atomic(savepoint=False)
     def of_largest_customers(
         self, ids: list[int], period: Period
     ) -> dict[FactRequest, facts.Column]:

@@ -9,8 +9,6 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db import transaction
-
 from kernel import money
 from partners.queries import directory
 from partners.queries.directory import PartnerCard
@@ -23,7 +21,6 @@ from tiers.queries.imagined import Night
 from tiers.queries.tally import FACTORS, NEW, Found, look
 
 
-@transaction.atomic(savepoint=False)
 def report(
     *,
     document: ProgramDocument,

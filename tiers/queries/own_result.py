@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from django.db import transaction
 
 from tiers.choices import Outcome, Unit
 from tiers.engine import evidence, judge
@@ -37,7 +36,6 @@ class OwnResult:
     rules: Mapping[str, RuleResult]
 
 
-@transaction.atomic(savepoint=False)
 def own_result(*, document: ProgramDocument, partner_id: int, as_of: date) -> OwnResult | None:
     """Return what the document would make of the partner on the day; None where it does not take part."""
     night = Night.of(document=document, as_of=as_of)

@@ -41,7 +41,7 @@ class Trial:
 
 def key(*, kind: TrialKind, version_id: int, as_of: date) -> str:
     """Return where the trial lies in the cache."""
-    return f"trial:{kind.lower()}:{version_id}:{as_of}:{ledger.watermark()}"
+    return f"trial:{kind.lower()}:{version_id}:{as_of}:{ledger.newest_id()}"
 
 
 def find(*, kind: TrialKind, version_id: int, as_of: date) -> Trial | None:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from django.db import transaction
 
 from kernel.errors import InvalidInputError
 from kernel.periods import ONE_DAY
@@ -84,7 +83,6 @@ class Day:
     tiers: dict[str, int]
 
 
-@transaction.atomic(savepoint=False)
 def what_if(*, document: ProgramDocument, as_of: date) -> WhatIf:
     """Return what the document would do on the day, as if it had been enforced by then."""
     night = Night.of(document=document, as_of=as_of)
@@ -119,7 +117,6 @@ def what_if(*, document: ProgramDocument, as_of: date) -> WhatIf:
     )
 
 
-@transaction.atomic(savepoint=False)
 def history(
     *,
     document: ProgramDocument,

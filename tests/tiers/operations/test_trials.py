@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 
-from kernel import jobs
+from kernel import jobs, locks
 from tests.factories import tiers as make
 from tiers.choices import TrialKind
 from tiers.models import Decision, EvaluationRun
@@ -73,3 +74,33 @@ def test_a_sale_that_arrives_later_is_tried_anew(trial, asked):
 
     assert not trials.ask(kind=TrialKind.IMPACT, **trial).is_over
     assert len(asked) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_asks_outside_a_transaction_and_posting_never_waits_for_a_trial(asked, monkeypatch):
+    version = make.program().version_id
+    free = []
+
+    def told(key, value, timeout):
+        free.append(_may_post())
+
+    assert not trials.ask(kind=TrialKind.YEAR, version_id=version, as_of=DAY).is_over
+    monkeypatch.setattr(trials.cache, "set", told)
+    monkeypatch.setattr(reads, "NIGHTS", 5)
+    make.partner("A")
+    trials.carry_out(kind=TrialKind.YEAR, version_id=version, as_of=DAY)
+
+    assert free == [True] * 6  # every night, and the end
+
+
+def _may_post() -> bool:
+    """Tell whether another connection could post to the ledger now."""
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute(
+                "select pg_try_advisory_xact_lock(%s)", [int(locks.LockKey.LEDGER_POSTING)]
+            )
+            return bool(cursor.fetchone()[0])
+    finally:
+        other.close()
