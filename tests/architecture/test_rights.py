@@ -9,7 +9,6 @@ from partners.choices import Act
 WEB = Path(__file__).resolve().parents[2] / "web"
 NOT_ON_A_PAGE_YET = {
     Act.EDIT_PARTNERS,
-    Act.WORK_RENEWALS,
 }
 
 

@@ -163,6 +163,10 @@ ROWS = {
         let_in=("clerk",), args=lambda channel: [channel.upload_id], method="POST", statuses=(422,)
     ),
     "dashboard:contract-list": Row(let_in=DECIDERS),
+    "dashboard:contract-detail": Row(let_in=(), args=lambda _: ["C-NONE"]),
+    "dashboard:contract-contact": Row(let_in=(), args=lambda _: ["C-NONE"], method="POST"),
+    "dashboard:contract-release": Row(let_in=(), args=lambda _: ["C-NONE"], method="POST"),
+    "dashboard:contract-assign": Row(let_in=(), args=lambda _: ["C-NONE"], method="POST"),
     "dashboard:right-list": Row(let_in=DECIDERS),
     "dashboard:right-detail": Row(let_in=LARKMERE_TIER, args=_larkmere, statuses=(404, 200)),
     "dashboard:right-assess": Row(let_in=ASSESSORS, args=_larkmere, method="POST", statuses=(302,)),

@@ -7,6 +7,7 @@ from django.urls import path
 from web.dashboard.views import (
     approvals,
     consultation,
+    contracts,
     desk,
     home,
     intake,
@@ -91,6 +92,10 @@ urlpatterns = [
     path("intake/<int:upload_id>/take-up/", intake.take_up, name="upload-take-up"),
     path("intake/<int:upload_id>/undo/", intake.undo, name="upload-undo"),
     path("contracts/", renewals.contract_list, name="contract-list"),
+    path("contracts/<str:ref>/", contracts.contract_detail, name="contract-detail"),
+    path("contracts/<str:ref>/contact/", contracts.contact, name="contract-contact"),
+    path("contracts/<str:ref>/release/", contracts.release, name="contract-release"),
+    path("contracts/<str:ref>/assign/", contracts.assign, name="contract-assign"),
     path("renewals/", renewals.right_list, name="right-list"),
     path("renewals/<str:code>/", renewals.right_detail, name="right-detail"),
     path("renewals/<str:code>/assess/", renewals.assess, name="right-assess"),
