@@ -55,6 +55,18 @@
     if (act) { event.preventDefault(); act.click(); }
   };
 
+  /* The search field: arrows walk through what was found */
+  const walk = (event) => {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const form = event.target.closest(".find");
+    if (!by || !form) return false;
+    const stops = [form.querySelector("[data-find]"), ...all("[data-pal] a", form)];
+    const next = stops[stops.indexOf(event.target) + by];
+    if (next) next.focus();
+    event.preventDefault();
+    return true;
+  };
+
   const openDialog = (key) => {
     const box = document.getElementById(key);
     if (!(box instanceof HTMLDialogElement) || box.open) return false;
@@ -73,9 +85,12 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
+      const found = event.target.closest("form")?.querySelector("[data-pal]");
+      if (found) found.replaceChildren();
       all("details.menu[open], details.more-tab[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
       return;
     }
+    if (walk(event)) return;
     press(event);
   });
 

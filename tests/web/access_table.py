@@ -82,6 +82,7 @@ def _badge(channel: Channel) -> list[object]:
 ROWS = {
     "landing": Row(let_in=ALL, statuses=(200, 302, 403)),
     "dashboard:home": Row(let_in=VENDOR),
+    "dashboard:search": Row(let_in=VENDOR),
     "dashboard:partner-list": Row(let_in=VENDOR),
     "dashboard:partner-detail": Row(let_in=LARKMERE, args=_larkmere),
     "dashboard:partner-sales": Row(let_in=LARKMERE, args=_larkmere),

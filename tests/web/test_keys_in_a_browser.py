@@ -65,12 +65,22 @@ def test_every_key_of_the_sheet_goes_where_it_says(clerk, live_server):
         expect(clerk).not_to_have_url(re.compile("desk"))
 
 
-def test_ctrl_k_finds_a_partner_by_code(clerk):
+def test_ctrl_k_finds_a_partner_while_typing_and_arrows_walk_to_it(clerk):
+    clerk.keyboard.press("Control+k")
+    clerk.keyboard.type("merri")
+    expect(clerk.locator("#pal a").first).to_contain_text("Merrigate Networks")
+    clerk.keyboard.press("ArrowDown")
+    clerk.keyboard.press("Enter")
+
+    expect(clerk.locator("h1")).to_contain_text("Merrigate Networks")
+
+
+def test_enter_in_the_search_shows_all_that_was_found(clerk):
     clerk.keyboard.press("Control+k")
     clerk.keyboard.type("merri")
     clerk.keyboard.press("Enter")
 
-    expect(clerk.locator("main tbody th").first).to_contain_text("Merrigate Networks")
+    expect(clerk.locator("main li a").first).to_contain_text("Merrigate Networks")
 
 
 def test_j_and_k_move_over_the_rows(clerk, live_server):

@@ -17,6 +17,7 @@ from web.dashboard.views import (
     programme,
     renewals,
     runs,
+    search,
     settings,
     sources,
     versions,
@@ -26,6 +27,7 @@ from web.dashboard.views import (
 app_name = "dashboard"
 urlpatterns = [
     path("", home.overview, name="home"),
+    path("search/", search.search, name="search"),
     path("partners/", partners.partner_list, name="partner-list"),
     path("partners/<str:code>/", partners.summary, name="partner-detail"),
     path("partners/<str:code>/sales/", partners.sales, name="partner-sales"),
