@@ -12,7 +12,7 @@ from typing import Any
 from kernel.money import UNITS_PER_ONE
 from kernel.periods import Period
 from tiers.choices import Comparator, FactSource, Outcome, Unit, UnknownBecause
-from tiers.engine import countries, criteria, facts, metrics
+from tiers.engine import countries, criteria, facts, metrics, wording
 from tiers.engine.document import Criterion, Measure, OtherThreshold, ProgramDocument
 from tiers.engine.facts import FactTable
 from tiers.engine.judge import Position
@@ -107,7 +107,7 @@ def criterion_data(
         "index": place.index,
         "role": place.role,
         "metric": measure.metric.value,
-        "label": criterion.label or measure.metric.label,
+        "label": criterion.label or wording.metric_words(measure=measure),
         "unit": metrics.rule_of(measure.metric).unit.value,
         "comparator": criterion.comparator.value,
         "sign": criterion.comparator.sign,

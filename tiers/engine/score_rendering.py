@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from tiers.choices import Comparator, Outcome, Unit, UnknownBecause
-from tiers.engine import metrics, scoring
+from tiers.engine import metrics, scoring, wording
 from tiers.engine.document import Score, ScorePart
 from tiers.engine.judge import Position
 from tiers.engine.rendering import Account, Data, Fact, actual, because, decimal_text
@@ -67,7 +67,7 @@ def _part_data(account: Account, part: ScorePart, unit: int) -> Data:
     period = requests[0].period
     return {
         "metric": measure.metric.value,
-        "label": part.label or measure.metric.label,
+        "label": part.label or wording.metric_words(measure=measure),
         "unit": metrics.rule_of(measure.metric).unit.value,
         "actual": _text(low) if low is not None and low == high else None,
         "points_low": Fraction(int(points.lo[0]), unit),

@@ -53,6 +53,13 @@ def criterion_words(*, criterion: Criterion, currency: str) -> str:
     return " ".join(parts)
 
 
+def metric_words(*, measure: Measure) -> str:
+    """Return the metric alone, with the segment that a share is of."""
+    if measure.segment:
+        return measure.metric.label.replace("a segment", measure.segment)
+    return measure.metric.label
+
+
 def measure_words(*, measure: Measure) -> str:
     """Return what is measured: the metric, what it counts and over which days."""
     if measure.metric is Metric.RATIO and measure.of and measure.to:
@@ -71,8 +78,7 @@ def measure_words(*, measure: Measure) -> str:
         *(["first sales to a customer"] if measure.is_first_sale else []),
     ]
     parts = [
-        measure.metric.label,
-        measure.segment,
+        metric_words(measure=measure),
         measure.code,
         f"at {measure.tier} or above" if measure.tier else "",
         f"among {', '.join(measure.programs)}" if measure.programs else "",

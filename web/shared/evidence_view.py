@@ -28,15 +28,16 @@ def table(
     marks: Mapping[int, TierMark],
     has_label: str,
     href_of: Callable[[tuple[str, ...]], str],
+    today: date,
 ) -> EvidenceTable:
-    """Return the table; alternatives ("any of") stand in a group of their own."""
+    """Return the table; alternatives ("any of") stand in a group of their own; today's year is not written."""
     needed = [row for row in why.rows if not row.is_alternative]
     optional = [row for row in why.rows if row.is_alternative]
-    groups = [EvidenceGroup(rows=tuple(_row(row, why, href_of) for row in needed))]
+    groups = [EvidenceGroup(rows=tuple(_row(row, why, href_of, today) for row in needed))]
     if optional:
         groups.append(
             EvidenceGroup(
-                rows=tuple(_row(row, why, href_of) for row in optional),
+                rows=tuple(_row(row, why, href_of, today) for row in optional),
                 label=f"At least {why.choice[0]} of these {why.choice[1]}"
                 if why.choice and why.choice[1] == len(optional)
                 else "Not all of these are needed",
@@ -98,14 +99,14 @@ def amount_words(*, text: str, unit: str, currency: str) -> str:
 
 
 def _row(
-    row: decisions.Row, why: decisions.Why, href_of: Callable[[tuple[str, ...]], str]
+    row: decisions.Row, why: decisions.Why, href_of: Callable[[tuple[str, ...]], str], today: date
 ) -> EvidenceRow:
     return EvidenceRow(
         rule=_rule_words(row),
         has=value_words(row=row, currency=why.currency),
         needs=tuple(_need(row, need, why.currency) for need in row.needs),
         href=href_of(row.sources) if row.value is not None else "",
-        window=_window_words(row.window, row.ends_on),
+        window=_window_words(row.window, row.ends_on, today),
         missing=_missing_words(row),
     )
 
@@ -114,10 +115,10 @@ def _rule_words(row: decisions.Row) -> str:
     return f"{row.label}, ex GST" if row.unit == Unit.MONEY else row.label
 
 
-def _window_words(window: str, ends_on: date) -> str:
+def _window_words(window: str, ends_on: date, today: date) -> str:
     if not window:
         return ""
-    return f"in {window} to {formats.day_plain(on=ends_on - ONE_DAY)}"
+    return f"in {window} to {formats.day_plain(on=ends_on - ONE_DAY, today=today)}"
 
 
 def value_words(*, row: decisions.Row, currency: str) -> str:

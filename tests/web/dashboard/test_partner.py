@@ -194,3 +194,15 @@ def test_alternatives_say_how_many_of_them_are_needed(director, rule, words):
     make.night(date(2026, 6, 30), code="WAYS")
 
     assert words in page(director, "detail", "MANY")
+
+
+def test_nights_in_a_row_that_found_the_same_are_one_row(channel, as_persona):
+    for day in (date(2026, 7, 1), date(2026, 7, 2)):
+        make.night(day, code="PARTNER-AU")
+    client = as_persona("program_admin").client
+
+    page = client.get(reverse("dashboard:partner-reviews", args=["LARKMERE"])).content.decode()
+
+    nights = page.count('<tr role="row"><th scope="row"')
+    assert nights == 2
+    assert "2 nights" in page

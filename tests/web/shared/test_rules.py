@@ -86,7 +86,7 @@ def test_every_requirement_is_a_line(program):
         "Net revenue in 12 months at least $400,000",
         (
             "At least 2 of 3: Certified people at least 3; Distinct end customers in 12 months at least 15; "
-            "Share of a segment in net revenue SMB in 12 months at least 40%"
+            "Share of SMB in net revenue in 12 months at least 40%"
         ),
     ]
     assert plain(gold.keep) == ["Net revenue in 12 months at least $300,000"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -36,7 +37,7 @@ def context(
     """Return the frame's values with the page's own beside them."""
     seat = request.seat
     return {
-        "nav": _nav(request),
+        "nav": nav(request),
         "nav_key": nav_key,
         "crumbs": crumbs,
         "fresh": partner_view.freshness_of(
@@ -48,7 +49,7 @@ def context(
         "who": Person(name=seat.name, role=_role(seat), href=reverse("mfa_index")),
         "brand": "",
         "home_url": reverse("dashboard:home"),
-        "search_url": reverse("dashboard:partner-list"),
+        "search_url": reverse("dashboard:search"),
         "logout_url": reverse("account_logout"),
         **page,
     }
@@ -59,10 +60,10 @@ def board_for(request: SeatedRequest) -> board.Board | None:
     return board.find_board() if access.may(request.seat, Act.VIEW_STANDINGS) else None
 
 
-def state_of(place: board.Place) -> tuple[str, str]:
-    """Return the words and the shape for what the night decided."""
+def state_of(place: board.Place, *, today: date) -> tuple[str, str]:
+    """Return the words and the shape for what the night decided; the year is written unless it is today's."""
     if place.verdict is Verdict.WARN and place.grace_ends_on:
-        return f"Grace to {formats.day_plain(on=place.grace_ends_on)}", "call"
+        return f"Grace to {formats.day_plain(on=place.grace_ends_on, today=today)}", "call"
     return {
         Verdict.PROMOTE: ("Moved up", "done"),
         Verdict.DEMOTE: ("Moved down", "done"),
@@ -76,7 +77,8 @@ def _role(seat: access.Seat) -> str:
     return ", ".join(sorted(role.label for role in seat.roles))
 
 
-def _nav(request: SeatedRequest) -> list[NavEntry]:
+def nav(request: SeatedRequest) -> list[NavEntry]:
+    """Return the places this person may open, with what waits there."""
     seat = request.seat
     entries = [
         NavEntry(key=key, url_name=f"dashboard:{name}")

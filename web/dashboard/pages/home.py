@@ -178,7 +178,7 @@ def _moves(
 ) -> list[MoveRow]:
     cards = directory.cards([row.partner_id for row in rows], on)
     return [
-        move_row(place=row, card=cards[row.partner_id], current=current, marks=marks)
+        move_row(place=row, card=cards[row.partner_id], current=current, marks=marks, today=on)
         for row in rows
     ]
 
@@ -189,11 +189,12 @@ def move_row(
     card: directory.PartnerCard,
     current: board.Board,
     marks: dict[int, TierMark],
+    today: date,
 ) -> MoveRow:
     """Return one partner as a row: from where to where, its revenue, and how far from the deciding line."""
     line = current.tier(max(place.rank, place.previous_rank or place.rank)).units
     against = None if line is None or place.revenue is None else place.revenue - line
-    word, kind = frame.state_of(place)
+    word, kind = frame.state_of(place, today=today)
     return MoveRow(
         name=card.name,
         place=f"{card.city} {card.region}".strip(),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -114,15 +117,17 @@ class Sales:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewRow:
-    """One decision of the past."""
+    """One decision of the past, or several nights in a row that found the same."""
 
     as_of: date
+    first_as_of: date
     run_href: str
     mark: TierMark
     was: TierMark | None
     word: str
     kind: str
     reasons: str
+    nights: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +163,7 @@ def summary(request: SeatedRequest, *, code: str) -> Summary:
             marks=stand.marks,
             has_label=f"{_short(head.card.name)} has",
             href_of=lambda sources: sales_href(code=code, sources=sources),
+            today=request.day,
         ),
         months=partner_view.months(partner_id=partner.pk, as_of=why.as_of, currency=why.currency),
         next_review=_next_review(
@@ -230,10 +236,11 @@ def reviews(request: SeatedRequest, *, code: str) -> Reviews:
         own = board.board_of(run=decision.run)
         marks = partner_view.marks(tiers=own.tiers)
         place = board.place_of(row=decision, board=own)
-        word, kind = frame.state_of(place)
+        word, kind = frame.state_of(place, today=request.day)
         rows.append(
             ReviewRow(
                 as_of=decision.run.as_of,
+                first_as_of=decision.run.as_of,
                 run_href=reverse("dashboard:run-detail", args=[decision.run_id]),
                 mark=marks[place.rank],
                 was=marks.get(place.previous_rank or 0) if place.is_move else None,
@@ -245,8 +252,15 @@ def reviews(request: SeatedRequest, *, code: str) -> Reviews:
     return Reviews(
         head=head,
         standings=tuple(standings.history(partner_id=partner.pk, program_code=program_code)),
-        rows=tuple(rows),
+        rows=tuple(_joined(rows)),
     )
+
+
+def _joined(rows: list[ReviewRow]) -> Iterator[ReviewRow]:
+    """Yield the rows, newest first, with nights in a row that found the same as one."""
+    for _, nights in groupby(rows, key=attrgetter("mark", "was", "word", "reasons")):
+        alike = list(nights)
+        yield replace(alike[0], first_as_of=alike[-1].as_of, nights=len(alike))
 
 
 def activity(request: SeatedRequest, *, code: str) -> tuple[Head, tuple[Activity, ...]]:

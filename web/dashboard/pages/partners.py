@@ -155,7 +155,7 @@ def _rows(
             place=f"{card.city} {card.region}".strip(),
             href=reverse("dashboard:partner-detail", args=[card.code]),
             manager=card.manager,
-            move=move_row(place=place, card=card, current=current, marks=marks),
+            move=move_row(place=place, card=card, current=current, marks=marks, today=request.day),
         )
         for place in places
     )

@@ -182,7 +182,13 @@ def run_page(request: SeatedRequest, *, run_id: int) -> RunPage:
         inputs=_inputs(run),
         feeds=tuple(_feed(feed) for feed in run.feeds),
         rows=tuple(
-            move_row(place=place, card=cards[place.partner_id], current=current, marks=marks)
+            move_row(
+                place=place,
+                card=cards[place.partner_id],
+                current=current,
+                marks=marks,
+                today=request.day,
+            )
             for place in places
         ),
         noted=noted.count(),

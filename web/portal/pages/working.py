@@ -84,6 +84,7 @@ def working(request: SeatedRequest) -> Working:
             marks=partner_view.marks(tiers=current.tiers),
             has_label="You have",
             href_of=href_of,
+            today=request.day,
         ),
         reasons=tuple(reason.label for reason in why.reasons),
     )
