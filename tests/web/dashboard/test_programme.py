@@ -79,6 +79,18 @@ def test_a_typed_threshold_is_tried_and_nothing_is_stored(admin, channel, data):
     assert ProgramVersion.objects.count() == 1
 
 
+def test_a_rule_is_opened_in_its_place(admin, channel, data):
+    address = at("version-test", channel.version_id)
+
+    closed = text(admin.get(at("version", channel.version_id)))
+    opened = text(admin.post(address, typed(data, act="open:tiers.1.entry")))
+
+    assert f'formaction="{address}#r.tiers.1.entry"' in closed
+    assert 'id="r.tiers.1.entry"' in opened
+    assert 'name="f:tiers.1.entry.@metric"' in opened
+    assert 'name="f:tiers.1.entry.@metric"' not in closed
+
+
 def test_what_was_typed_is_saved_as_a_draft_with_everything_else_kept(admin, channel, data):
     form = typed(data, **{FORM: "1.2k", "f:version.effective_on": "2035-07-01"})
     form["f:version.enforced_on"] = "2035-10-01"

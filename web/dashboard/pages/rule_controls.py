@@ -96,7 +96,10 @@ def _words_or_text(path: str, label: str, key: str, value: Any, *, is_one: bool 
     )
     if key in _KNOWN:
         options = tuple(
-            Option(value=word, label=word.capitalize(), is_on=word in given) for word in _KNOWN[key]
+            Option(
+                value=word, label=word if word == "SMB" else word.capitalize(), is_on=word in given
+            )
+            for word in _KNOWN[key]
         )
         blank = (Option(value="", label="Any", is_on=not given),)
         return Control(name=FIELD + path, label=label, options=blank + options, is_many=not is_one)
