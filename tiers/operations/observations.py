@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 from django.db import transaction
 
 from kernel import copying, knowledge, money
 from kernel.errors import InvalidInputError, Problem
 from partners.queries import directory
+
+COLUMNS = ("partner_code", "code", "on", "value")
+_CODE = re.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +29,46 @@ class Observed:
     code: str
     on: date
     value: Decimal
+
+
+def read_csv(*, path: str) -> list[Observed]:
+    """Return the numbers in a CSV file with the columns partner_code, code, on and value.
+
+    Refuses a file that cannot be read, lacks a column or holds a row that is no observation, naming every such line.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise InvalidInputError(f"{path} cannot be read: {problem}") from problem
+    rows = csv.DictReader(io.StringIO(text))
+    missing = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
+    if missing:
+        raise InvalidInputError(
+            f"{path} lacks the column {missing[0]!r}; write {', '.join(COLUMNS)}."
+        )
+    found, problems = [], []
+    for row in rows:
+        try:
+            found.append(_observed(row))
+        except ValueError as problem:
+            where = f"line {rows.line_num}"
+            problems.append(Problem(path=where, code="not_observed", message=f"{where}: {problem}"))
+    if problems:
+        raise InvalidInputError(
+            f"{len(problems)} lines of {path} are no observations; nothing was recorded.",
+            problems=tuple(problems),
+        )
+    return found
+
+
+def _observed(row: Mapping[str, str | None]) -> Observed:
+    partner_code, code, on, value = ((row[name] or "").strip() for name in COLUMNS)
+    if not partner_code or not _CODE.fullmatch(code):
+        raise ValueError("needs a partner_code, and a code of letters, digits, '.', '-' or '_'.")
+    money.to_units(value)  # refuses what is no number
+    return Observed(
+        partner_code=partner_code, code=code, on=date.fromisoformat(on), value=Decimal(value)
+    )
 
 
 @transaction.atomic(durable=True)

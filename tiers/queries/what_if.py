@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -155,6 +155,13 @@ def history(
         )
         for day in days
     )
+
+
+def days_up_to(*, last: date, count: int) -> list[date]:
+    """Return the last days up to one, ascending; refuses a number that no history takes."""
+    if not 1 <= count <= MOST_DAYS:
+        raise InvalidInputError(f"Ask for 1 to {MOST_DAYS} nights; {count} is none of them.")
+    return [last - timedelta(days=back) for back in range(count - 1, -1, -1)]
 
 
 def _refuse_days(days: Sequence[date]) -> None:
