@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -18,7 +19,8 @@ from partners.queries import aliases
 from sales.operations import uploads
 from tests.factories import sales
 from tests.personas import Channel
-from tiers.models import Standing
+from tiers.models import Dispute, Standing
+from tiers.operations import dispute_openings
 from web.shared import badge_codes
 
 ALL = (
@@ -61,6 +63,21 @@ def _version(channel: Channel) -> list[object]:
     return [channel.version_id]
 
 
+def _dispute(channel: Channel) -> list[object]:
+    """A dispute of the first partner about its last decision."""
+    there = Dispute.objects.filter(partner=channel.larkmere).first()
+    if there is None:
+        there = dispute_openings.about_decision(
+            partner_code=channel.larkmere.code,
+            program_code="PARTNER-AU",
+            as_of=date(2026, 6, 30),
+            text="We differ.",
+            actor="user:0",
+            at=datetime(2026, 7, 2, tzinfo=UTC),
+        )
+    return [there.pk]
+
+
 def _user(channel: Channel) -> list[object]:
     return [channel.user_id]
 
@@ -94,6 +111,14 @@ ROWS = {
         let_in=("program_admin", "director", "manager", "other_region_manager")
     ),
     "dashboard:merge-decide": Row(let_in=LEADS, args=lambda _: [1], method="POST", statuses=(302,)),
+    "dashboard:dispute-list": Row(let_in=VENDOR),
+    "dashboard:dispute-detail": Row(let_in=LARKMERE, args=_dispute),
+    "dashboard:dispute-act": Row(
+        let_in=("program_admin", "director", "manager"),
+        args=_dispute,
+        method="POST",
+        statuses=(302,),
+    ),
     "dashboard:run-list": Row(let_in=DECIDERS),
     "dashboard:run-detail": Row(let_in=DECIDERS, args=_run),
     "dashboard:run-release": Row(let_in=LEADS, args=_run, method="POST", statuses=(422,)),
@@ -245,6 +270,12 @@ ROWS = {
     "portal:renewals-ask": Row(let_in=ADMINS, method="POST", statuses=(302,)),
     "portal:renewals-give-up": Row(let_in=ADMINS, method="POST", statuses=(302,)),
     "portal:renewals-appeal": Row(let_in=ADMINS, method="POST", statuses=(302,)),
+    "portal:disputes": Row(let_in=PARTNERS),
+    "portal:dispute-new": Row(let_in=PARTNERS, args=lambda _: ["missing"]),
+    "portal:dispute": Row(let_in=("partner_admin", "partner_member"), args=_dispute),
+    "portal:dispute-act": Row(
+        let_in=("partner_admin", "partner_member"), args=_dispute, method="POST", statuses=(302,)
+    ),
     "portal:programme": Row(let_in=PARTNERS),
     "portal:consultation": Row(let_in=(), args=_version),  # nobody is invited to this version
     "portal:consultation-comment": Row(let_in=(), args=_version, method="POST"),

@@ -7,6 +7,7 @@ from django.urls import path
 from web.portal.views import (
     benefits,
     consultation,
+    disputes,
     home,
     programme,
     quotes,
@@ -38,6 +39,10 @@ urlpatterns = [
     path("renewals/ask/", renewals.ask, name="renewals-ask"),
     path("renewals/give-up/", renewals.give_up, name="renewals-give-up"),
     path("renewals/appeal/", renewals.appeal, name="renewals-appeal"),
+    path("disputes/", disputes.dispute_list, name="disputes"),
+    path("disputes/new/<str:kind>/", disputes.new, name="dispute-new"),
+    path("disputes/<int:dispute_id>/", disputes.detail, name="dispute"),
+    path("disputes/<int:dispute_id>/act/", disputes.act, name="dispute-act"),
     path("programme/", programme.programme, name="programme"),
     path(
         "programme/consultations/<int:version_id>/",

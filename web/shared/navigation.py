@@ -43,6 +43,7 @@ _DASHBOARD: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("overview", "Overview"),
             ("partners", "Partners"),
             ("moves", "Moves and approvals"),
+            ("disputes", "Disputes"),
             ("runs", "Evaluation runs"),
             ("programme", "Programme"),
         ),
@@ -57,7 +58,7 @@ _DASHBOARD: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (("users", "Users and roles"), ("api", "API and webhooks"), ("audit", "Audit log")),
     ),
 )
-_ICONS = {"api": "key"}  # the others are drawn by the icon of their own key
+_ICONS = {"api": "key", "disputes": "chat"}  # the others are drawn by the icon of their own key
 _LETTERS = {
     "overview": "o",
     "partners": "p",

@@ -22,6 +22,7 @@ PLACES: Sequence[tuple[str, str, Act | None]] = (
     ("overview", "home", None),
     ("partners", "partner-list", Act.VIEW_PARTNERS),
     ("moves", "approval-list", Act.PROPOSE),
+    ("disputes", "dispute-list", Act.VIEW_DISPUTES),
     ("runs", "run-list", Act.VIEW_RUNS),
     ("programme", "programme", Act.VIEW_PROGRAMS),
     ("renewals", "contract-list", Act.VIEW_RENEWALS),

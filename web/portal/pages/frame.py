@@ -24,6 +24,7 @@ def context(request: SeatedRequest, *, nav_key: str, **page: object) -> dict[str
             NavEntry(key="revenue", url_name="portal:revenue"),
             NavEntry(key="renewals", url_name="portal:renewals"),
             NavEntry(key="programme", url_name="portal:working"),
+            NavEntry(key="disputes", url_name="portal:disputes"),
             NavEntry(key="team", url_name="portal:team"),
             NavEntry(key="benefits", url_name="portal:benefits"),
         ],

@@ -56,6 +56,7 @@ class LineRow:
     amount: Decimal
     currency: str
     is_reversal: bool
+    question_href: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,4 +215,5 @@ def _line(row: LedgerEntry) -> LineRow:
         amount=money.from_units(row.net),
         currency=row.currency,
         is_reversal=row.reverses_id is not None,
+        question_href=f"{reverse('portal:dispute-new', args=['line'])}?entry={row.pk}",
     )
