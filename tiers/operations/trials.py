@@ -33,15 +33,15 @@ def carry_out(*, kind: TrialKind, version_id: int, as_of: date) -> None:
     """Try the version, telling how far it is, and keep what comes of it."""
     where = trials.key(kind=kind, version_id=version_id, as_of=as_of)
 
-    def told(done: int, of: int) -> None:
+    def _told(done: int, of: int) -> None:
         cache.set(where, Trial(done=done, of=max(of, 1)), timeout=UNHEARD_FOR)
 
     document = trials.document_of(version_id=version_id)
     try:
         result = (
-            impact.report(document=document, as_of=as_of, told=told)
+            impact.report(document=document, as_of=as_of, _told=_told)
             if kind is TrialKind.IMPACT
-            else what_if.history(document=document, days=trials.nights_to(as_of=as_of), told=told)
+            else what_if.history(document=document, days=trials.nights_to(as_of=as_of), _told=_told)
         )
     except DomainError as refusal:
         cache.set(where, Trial(refusal=refusal.message), timeout=UNHEARD_FOR)
