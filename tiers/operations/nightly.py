@@ -182,10 +182,11 @@ def discard(*, run_id: int, reason: str, actor: str, at: datetime) -> None:
     reason = said(reason, _WHY)
     run = _held(run_id)
     run.state = RunState.DISCARDED
+    run.released_by = actor
     run.release_reason = reason
     run.touched_at = at
     run.closed_at = at
-    run.save(update_fields=["state", "release_reason", "touched_at", "closed_at"])
+    run.save(update_fields=["state", "released_by", "release_reason", "touched_at", "closed_at"])
     record(EventType.RUN_DISCARDED, subject=f"run:{run.pk}", actor=actor, at=at, reason=reason)
 
 

@@ -276,6 +276,7 @@ def test_a_discarded_night_changes_nothing_and_may_be_judged_again(held_night):
     nightly.discard(
         run_id=held_night.run_id, reason="A file is missing", actor="user:7", at=make.AT
     )
+    assert EvaluationRun.objects.get(pk=held_night.run_id).released_by == "user:7"
     assert set(held(date(2026, 7, 2)).values()) == {"SILVER"}
 
     for code in ("A", "B", "C"):
