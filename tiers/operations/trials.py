@@ -39,9 +39,9 @@ def carry_out(*, kind: TrialKind, version_id: int, as_of: date) -> None:
     document = trials.document_of(version_id=version_id)
     try:
         result = (
-            impact.report(document=document, as_of=as_of, _told=_told)
+            impact.report(document=document, as_of=as_of, told=_told)
             if kind is TrialKind.IMPACT
-            else what_if.history(document=document, days=trials.nights_to(as_of=as_of), _told=_told)
+            else what_if.history(document=document, days=trials.nights_to(as_of=as_of), told=_told)
         )
     except DomainError as refusal:
         cache.set(where, Trial(refusal=refusal.message), timeout=UNHEARD_FOR)
