@@ -62,3 +62,8 @@ class Budget(models.Model):
     def __str__(self) -> str:
         """Return the name."""
         return self.name
+
+    @property
+    def left(self) -> int:
+        """Return what nobody was promised yet, in units."""
+        return self.budgeted - self.committed

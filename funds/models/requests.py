@@ -77,6 +77,11 @@ class FundRequest(models.Model):
         """Return the reference."""
         return self.ref
 
+    @property
+    def left(self) -> int:
+        """Return what can still be claimed, in units."""
+        return self.committed - self.claimed
+
 
 class Claim(models.Model):
     """What a partner claims of a commitment, with evidence of what was done; in 1/10,000 units."""

@@ -171,11 +171,10 @@ def _close(*, code: str, actor: str, at: datetime) -> None:
 
 def release(request: FundRequest, *, budget: Budget, reason: str, actor: str, at: datetime) -> None:
     """Take back what the commitment has left and, where no claim waits, close the request; rows held by the caller."""
-    unused = request.committed - request.claimed
-    if unused:
+    if request.left:
         move(
             MovementKind.COMMITTED,
-            -unused,
+            -request.left,
             budget=budget,
             request=request,
             reason=reason,
@@ -191,9 +190,8 @@ def release(request: FundRequest, *, budget: Budget, reason: str, actor: str, at
 
 def expire(budget: Budget, *, reason: str, actor: str, at: datetime) -> None:
     """Take out of the budget what nobody was promised; the row is held by the caller."""
-    unused = budget.budgeted - budget.committed
-    if unused:
-        move(MovementKind.BUDGETED, -unused, budget=budget, reason=reason, actor=actor, at=at)
+    if budget.left:
+        move(MovementKind.BUDGETED, -budget.left, budget=budget, reason=reason, actor=actor, at=at)
 
 
 def held(code: str) -> Budget:

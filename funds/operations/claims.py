@@ -53,8 +53,8 @@ def submit(*, ref: str, units: int, evidence: str, actor: str, at: datetime) -> 
             "Give an amount above zero.",
             problems=(Problem(path="amount", code="amount", message="Give an amount above zero."),),
         )
-    if units > request.committed - request.claimed:
-        left = shown(request.committed - request.claimed, budget.currency)
+    if units > request.left:
+        left = shown(request.left, budget.currency)
         raise ClaimIsTooMuch(f"{left} of what was approved are left to claim.")
     claim = Claim.objects.create(
         request=request,

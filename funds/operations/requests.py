@@ -113,9 +113,8 @@ def approve(*, ref: str, units: int, reason: str, actor: str, at: datetime) -> F
         raise InvalidInputError(
             message, problems=(Problem(path="amount", code="amount", message=message),)
         )
-    if units > budget.budgeted - budget.committed:
-        left = shown(budget.budgeted - budget.committed, budget.currency)
-        raise BudgetDoesNotReach(f"The budget has {left} left.")
+    if units > budget.left:
+        raise BudgetDoesNotReach(f"The budget has {shown(budget.left, budget.currency)} left.")
     request.state, request.reason = RequestState.COMMITTED, reason[:500]
     request.decided_at, request.decided_by = at, actor
     request.save(update_fields=["state", "reason", "decided_at", "decided_by"])

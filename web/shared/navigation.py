@@ -48,7 +48,15 @@ _DASHBOARD: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("programme", "Programme"),
         ),
     ),
-    ("Revenue", (("intake", "Sales intake"), ("renewals", "Renewals"), ("reports", "Reports"))),
+    (
+        "Revenue",
+        (
+            ("intake", "Sales intake"),
+            ("renewals", "Renewals"),
+            ("funds", "Marketing funds"),
+            ("reports", "Reports"),
+        ),
+    ),
     (
         "Channel care",
         (("nursery", "Nursery"), ("dormant", "Dormant"), ("territories", "Territories")),
@@ -72,6 +80,7 @@ _PORTAL = (
     ("revenue", "Revenue", "reports"),
     ("renewals", "Renewals", "renewals"),
     ("programme", "Programme", "programme"),
+    ("funds", "Funds", "funds"),
     ("benefits", "Benefits", "award"),
     ("disputes", "Disputes", "chat"),
     ("team", "Team", "users"),

@@ -26,6 +26,7 @@ PLACES: Sequence[tuple[str, str, Act | None]] = (
     ("runs", "run-list", Act.VIEW_RUNS),
     ("programme", "programme", Act.VIEW_PROGRAMS),
     ("renewals", "contract-list", Act.VIEW_RENEWALS),
+    ("funds", "fund-list", Act.VIEW_FUNDS),
     ("users", "user-list", Act.VIEW_USERS),
     ("api", "key-list", Act.VIEW_USERS),
     ("audit", "audit", Act.VIEW_AUDIT),

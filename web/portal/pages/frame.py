@@ -27,6 +27,7 @@ def context(request: SeatedRequest, *, nav_key: str, **page: object) -> dict[str
             NavEntry(key="disputes", url_name="portal:disputes"),
             NavEntry(key="team", url_name="portal:team"),
             NavEntry(key="benefits", url_name="portal:benefits"),
+            NavEntry(key="funds", url_name="portal:funds"),
         ],
         "nav_key": nav_key,
         "fresh": partner_view.freshness_of(day=request.day),
