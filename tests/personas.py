@@ -10,11 +10,13 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from funds.operations import requests
 from partners.choices import Role
 from partners.models import Distributor, Partner, PartnerAssignment, Territory, User
 from partners.operations import people, territories
 from sales.choices import UploadChannel
 from sales.operations import intake, uploads
+from tests.factories import funds
 from tests.factories import tiers as make
 
 AT = datetime(2026, 7, 1, tzinfo=UTC)
@@ -46,6 +48,7 @@ class Channel:
     version_id: int
     upload_id: int
     user_id: int
+    fund_ref: str
 
 
 @pytest.fixture
@@ -75,6 +78,7 @@ def channel(db) -> Channel:
     return Channel(
         larkmere=larkmere, merrigate=merrigate, norvale=norvale, boronia=boronia, run_id=night.run_id,
         version_id=loaded.version_id, upload_id=_upload(norvale.code), user_id=somebody.pk,
+        fund_ref=_fund_request(larkmere.code),
     )  # fmt: skip
 
 
@@ -92,6 +96,18 @@ def _upload(distributor_code: str) -> int:
     )  # fmt: skip
     intake.process(upload_id=received.upload_id, at=AT)
     return received.upload_id
+
+
+def _fund_request(partner_code: str) -> str:
+    """Open a budget and return a request of it that waits."""
+    at = datetime(2026, 7, 2, 2, tzinfo=UTC)
+    budget = funds.budget(
+        program_code="PARTNER-AU", ends_on=date(2036, 1, 1), claims_until=date(2036, 3, 1), at=at
+    )
+    request = requests.ask(
+        budget_code=budget.code, partner_code=partner_code, wish=funds.wish(), actor="user:0", at=at
+    )
+    return request.ref
 
 
 def persona(name: str, role: Role | None, *, territory: str = "", **place: str) -> Persona:

@@ -44,10 +44,12 @@ def wish(amount: int = 400, **values: object) -> requests.Wish:
     return requests.Wish(**row)
 
 
-def asked(partner: str = "ALPHA", *, amount: int = 400, of: str = "MDF-1") -> FundRequest:
+def asked(
+    partner: str = "ALPHA", *, amount: int = 400, of: str = "MDF-1", at: datetime = AT
+) -> FundRequest:
     """Return a request that waits."""
     return requests.ask(
-        budget_code=of, partner_code=partner, wish=wish(amount), actor=PARTNER_ACTOR, at=AT
+        budget_code=of, partner_code=partner, wish=wish(amount), actor=PARTNER_ACTOR, at=at
     )
 
 

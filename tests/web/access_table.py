@@ -36,6 +36,7 @@ ADMINS = ("partner_admin", "stranger_partner_admin")
 PARTNERS = ("partner_admin", "partner_member", "stranger_partner_admin")
 LARKMERE_TIER = ("program_admin", "director", "manager", "analyst")  # the first manager's territory
 LARKMERE = (*LARKMERE_TIER, "clerk")
+LARKMERE_MANAGERS = ("program_admin", "director", "manager")
 
 # Pages of allauth and the product's own front door: not faces of the channel.
 ELSEWHERE = ("accounts/", "healthz", "api/", "static/")
@@ -76,6 +77,18 @@ def _dispute(channel: Channel) -> list[object]:
             at=datetime(2026, 7, 2, tzinfo=UTC),
         )
     return [there.pk]
+
+
+def _budget(_channel: Channel) -> list[object]:
+    return ["MDF-1"]
+
+
+def _fund_request(channel: Channel) -> list[object]:
+    return [channel.fund_ref]
+
+
+def _fund_claim(channel: Channel) -> list[object]:
+    return [channel.fund_ref, 1]
 
 
 def _user(channel: Channel) -> list[object]:
@@ -253,6 +266,35 @@ ROWS = {
     "portal:home": Row(let_in=PARTNERS),
     "portal:revenue": Row(let_in=PARTNERS),
     "portal:revenue-csv": Row(let_in=PARTNERS),
+    "dashboard:fund-list": Row(let_in=DECIDERS),
+    "dashboard:budget-open": Row(let_in=LEADS),
+    "dashboard:budget-detail": Row(let_in=DECIDERS, args=_budget),
+    "dashboard:budget-resize": Row(let_in=LEADS, args=_budget, method="POST", statuses=(302,)),
+    "dashboard:fund-request": Row(let_in=LARKMERE_TIER, args=_fund_request),
+    "dashboard:fund-decide": Row(
+        let_in=LARKMERE_MANAGERS, args=_fund_request, method="POST", statuses=(302,)
+    ),
+    "dashboard:fund-close": Row(
+        let_in=LARKMERE_MANAGERS, args=_fund_request, method="POST", statuses=(302,)
+    ),
+    "dashboard:fund-deal": Row(
+        let_in=LARKMERE_MANAGERS, args=_fund_request, method="POST", statuses=(302,)
+    ),
+    "dashboard:fund-claim-decide": Row(
+        let_in=LARKMERE_MANAGERS, args=_fund_claim, method="POST", statuses=(302,)
+    ),
+    "portal:funds": Row(let_in=PARTNERS),
+    "portal:funds-ask": Row(let_in=ADMINS),
+    "portal:fund-request": Row(let_in=("partner_admin", "partner_member"), args=_fund_request),
+    "portal:fund-withdraw": Row(
+        let_in=("partner_admin",), args=_fund_request, method="POST", statuses=(302,)
+    ),
+    "portal:fund-claim": Row(
+        let_in=("partner_admin",), args=_fund_request, method="POST", statuses=(302,)
+    ),
+    "portal:fund-deal": Row(
+        let_in=("partner_admin",), args=_fund_request, method="POST", statuses=(302,)
+    ),
     "portal:renewals": Row(let_in=PARTNERS),
     "portal:renewals-right": Row(let_in=PARTNERS),
     "portal:quote-list": Row(let_in=PARTNERS),
