@@ -13,6 +13,7 @@ from partners.choices import Role
 
 PASSWORD = "channel-on-merit"  # noqa: S105 -- printed for everybody: the demo is local and invented
 KEY_ACCOUNTS = 8
+LARKMERE = "P-0001"
 SURE = 75
 
 TERRITORIES = [
@@ -72,7 +73,7 @@ ACCOUNTS = (
     Account(name="Joss Fielding", email="joss@kestrane.example", role=Role.INTAKE_CLERK, title="Intake clerk"),
     Account(name="Nadia Kerr", email="nadia@kestrane.example", role=Role.ANALYST, title="Analyst"),
     Account(
-        name="Dana Whitlock", email="dana@larkmere.example", role=Role.PARTNER_ADMIN, title="Owner", partner="P-0001",
+        name="Dana Whitlock", email="dana@larkmere.example", role=Role.PARTNER_ADMIN, title="Owner", partner=LARKMERE,
         company="Larkmere Technology",
     ),
     Account(

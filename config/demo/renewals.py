@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from config.demo.market import Market, Reseller
+from config.demo.people import LARKMERE
 from kernel.periods import minus_months
 from partners.queries import directory, people
 from renewals.operations import assessments, authorizations, contract_files, policies
@@ -33,8 +34,8 @@ def contracts(*, made: Market) -> Iterator[list[object]]:
     """Yield the contracts of the largest partners' customers: last days from a month ago to eight months ahead."""
     rng = random.Random(11)  # noqa: S311 -- the same demo every time
     number = 0
-    for reseller in _largest(made):
-        for buyer in reseller.customers[:3]:
+    for reseller in largest(made):
+        for buyer in reseller.customers[: 9 if reseller.code == LARKMERE else 3]:
             number += 1
             last_day = made.until + timedelta(days=rng.randint(-25, 240))
             pieces = rng.choice((5, 10, 20, 25, 50, 120))
@@ -55,11 +56,13 @@ def take_contracts(*, path: Path, actor: str, at: datetime) -> None:
     contract_files.import_contracts(path=path, actor=actor, at=at)
 
 
-def earn(*, made: Market, on: date, cast: Cast, keep_out: str, at: datetime) -> None:
-    """Bring the largest that would pass to every step: authorised, declined, waiting for a signature, asked."""
+def earn(*, made: Market, on: date, cast: Cast, first: str, at: datetime) -> None:
+    """Bring the largest that would pass, and `first`, to every step: authorised, declined, to be signed, asked."""
     ids = [one.partner_id for one in capability.would_pass(program_code=PROGRAM_CODE, on=on)]
-    able = set(directory.codes_by_id(ids).values()) - {keep_out}
-    codes = [one.code for one in _largest(made) if one.code in able]
+    able = set(directory.codes_by_id(ids).values())
+    codes = [one.code for one in largest(made) if one.code in able - {first}]
+    if first in able:
+        codes.insert(0, first)
     for number, code in enumerate(codes):
         authorizations.opt_in(
             program_code=PROGRAM_CODE, partner_code=code, actor=cast.assessor, at=at
@@ -98,5 +101,6 @@ def cast(*, assessor: str, signer: str) -> Cast:
     return Cast(assessor=f"user:{ids[assessor]}", signer=f"user:{ids[signer]}")
 
 
-def _largest(made: Market) -> list[Reseller]:
+def largest(made: Market) -> list[Reseller]:
+    """Return the largest partners, the largest first."""
     return sorted(made.resellers, key=lambda one: (-one.monthly, one.code))[:LARGEST]

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from config.demo import files, market, people, renewals
+from config.demo import care, files, market, people, renewals
 from config.demo.market import Market, Sale
 from kernel.periods import Period, minus_months
 from partners.choices import Role
@@ -72,6 +72,8 @@ def tell(*, until: date, say: Tell) -> Told:
         count, nights = _years(made, folder, say)
         say("Maintenance contracts, and who may renew them")
         _renewals(made, folder, at=_at(until + timedelta(days=1), 2))
+        say("Marketing funds, public partners, questions")
+        _care(made, at=_at(until + timedelta(days=1), 2))
     return Told(partners=len(made.resellers), files=count, nights=nights, sign_ins=sign_ins)
 
 
@@ -163,8 +165,20 @@ def _renewals(made: Market, folder: Path, *, at: datetime) -> None:
     _table(path, renewals.HEADER, list(renewals.contracts(made=made)))
     renewals.take_contracts(path=path, actor=ACTOR, at=at)
     who = renewals.cast(assessor="ade@kestrane.example", signer="helen@kestrane.example")
-    larkmere = next(one.partner for one in people.ACCOUNTS if one.email == "dana@larkmere.example")
-    renewals.earn(made=made, on=at.astimezone(ZONE).date(), cast=who, keep_out=larkmere, at=at)
+    renewals.earn(made=made, on=at.astimezone(ZONE).date(), cast=who, first=people.LARKMERE, at=at)
+
+
+def _care(made: Market, *, at: datetime) -> None:
+    who = care.cast(
+        director="helen@kestrane.example",
+        manager="ade@kestrane.example",
+        dana="dana@larkmere.example",
+    )
+    today = at.astimezone(ZONE).date()
+    largest = [one.code for one in renewals.largest(made) if one.code != people.LARKMERE]
+    care.spend(partners=[people.LARKMERE, *largest[:9]], who=who, at=at, today=today)
+    care.list_publicly(partners=[people.LARKMERE, *largest[:24]], actor=ACTOR, at=at)
+    care.ask(partner=people.LARKMERE, distributor="NORVALE", who=who, at=at, today=today)
 
 
 def _judge(nights: list[date], *, before: date) -> None:
