@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib import resources
 from xml.sax.saxutils import escape
 
 from reportlab.lib import colors
@@ -15,15 +13,14 @@ from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph
 
-from web.shared import formats, html
+from web.shared import fonts, formats, html
 from web.shared.badge_drawing import COLOURS
+from web.shared.fonts import BOLD, REGULAR
 from web.shared.tiers import TierMark
 
-REGULAR, BOLD = "SourceSansPro-Regular", "SourceSansPro-Bold"
 SIZE = landscape(A4)
 _INK, _PALE = (colors.HexColor(code) for code in ("#14181f", "#5f6773"))
 _EDGE = 14 * mm
@@ -47,7 +44,7 @@ class Certificate:
 
 def drawn(*, certificate: Certificate) -> bytes:
     """Return the PDF; equal certificates give equal bytes."""
-    _fonts()
+    fonts.make_known()
     out = io.BytesIO()
     page = Canvas(out, pagesize=SIZE, invariant=1, lang="en-AU")
     page.setTitle(f"{certificate.vendor} {certificate.mark.name} partner: {certificate.partner}")
@@ -112,12 +109,3 @@ def _name(page: Canvas, name: str, *, top: float) -> None:
         if height <= 2.4 * size or size == _NAME_SIZES[-1]:
             text.drawOn(page, (SIZE[0] - room) / 2, top - height)
             return
-
-
-@cache
-def _fonts() -> None:
-    """Make the fonts known, once a process."""
-    files = resources.files("font_source_sans_pro") / "files"
-    for name in (REGULAR, BOLD):
-        with resources.as_file(files / f"{name}.ttf") as path:
-            pdfmetrics.registerFont(TTFont(name, str(path)))

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from importlib import resources
 from xml.sax.saxutils import escape
 
 from django.http import HttpResponse
@@ -17,8 +15,6 @@ from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
@@ -30,9 +26,9 @@ from reportlab.platypus import (
     Table,
 )
 
-from web.shared import formats, quote_view
+from web.shared import fonts, formats, quote_view
+from web.shared.fonts import BOLD, REGULAR
 
-REGULAR, BOLD = "SourceSansPro-Regular", "SourceSansPro-Bold"
 EDGE, FOOT = 20 * mm, 22 * mm
 WIDTH = A4[0] - 2 * EDGE
 INK, PALE, LINE = (colors.HexColor(code) for code in ("#14171f", "#5b6170", "#d5d8de"))
@@ -146,7 +142,7 @@ def answer(*, file_name: str, content: bytes) -> HttpResponse:
 
 def drawn(*, paper: Paper) -> bytes:
     """Return the PDF; equal papers give equal bytes."""
-    _fonts()
+    fonts.make_known()
     out = io.BytesIO()
     template = BaseDocTemplate(
         out,
@@ -318,16 +314,3 @@ def _style(
 
 def _money(amount: Decimal, sums: quote_view.Sums) -> str:
     return formats.money_cents(amount=amount, currency=sums.currency)
-
-
-@cache
-def _fonts() -> None:
-    """Make the fonts known, once a process."""
-    for name in (REGULAR, BOLD):
-        with resources.as_file(
-            resources.files("font_source_sans_pro") / "files" / f"{name}.ttf"
-        ) as path:
-            pdfmetrics.registerFont(TTFont(name, str(path)))
-    pdfmetrics.registerFontFamily(
-        REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD
-    )
