@@ -17,7 +17,7 @@ from renewals.queries import capability
 
 POLICY = Path(__file__).with_name("renewals.yaml")
 PROGRAM_CODE = "PARTNER-AU"
-HEADER = ["contract", "customer", "product", "quantity", "annual_value", "currency", "starts_on", "last_day", "partner"]  # fmt: skip
+HEADER = ["contract", "customer", "customer_country", "product", "quantity", "annual_value", "currency", "starts_on", "last_day", "partner"]  # fmt: skip
 LARGEST = 60
 PRICE = 420  # a year, of one piece
 
@@ -41,7 +41,7 @@ def contracts(*, made: Market) -> Iterator[list[object]]:
             pieces = rng.choice((5, 10, 20, 25, 50, 120))
             is_orphan = number % 17 == 0
             yield [
-                f"MC-{number:05}", buyer.name, rng.choice(("EP-STD-12", "EP-PLUS-12")), pieces, pieces * PRICE, "AUD",
+                f"MC-{number:05}", buyer.name, "AU", rng.choice(("EP-STD-12", "EP-PLUS-12")), pieces, pieces * PRICE, "AUD",
                 minus_months(last_day + timedelta(days=1), 12), last_day, "" if is_orphan else reseller.code,
             ]  # fmt: skip
 
