@@ -11,6 +11,11 @@ TIMETABLE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"queue": "nightly"},
     },
+    "tell late nights": {
+        "task": "tiers.tell_late_nights",
+        "schedule": 600.0,
+        "options": {"queue": "deliver", "expires": 600},
+    },
     # Sweepers: rows in an unfinished state that nobody has touched for STALE_AFTER_SECONDS.
     "sweep uploads": {
         "task": "sales.sweep_uploads",

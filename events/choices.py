@@ -52,7 +52,7 @@ class EventType(Word):
     DISPUTE_DECIDED = "dispute.decided", "Dispute decided"
     OVERRIDE_PLACED = "tier.override.placed", "Tier overridden, held or matched by a person"
     OVERRIDE_LIFTED = "tier.override.lifted", "Override, hold or match of a tier lifted"
-    NIGHT_LATE = "run.late", "Night that did not run, or ran on stale data"
+    NIGHT_LATE = "run.late", "Night that did not run in time"
     RUN_OPENED = "run.opened", "Evaluation run opened"
     RUN_HELD = "run.held", "Evaluation run held for a person"
     RUN_RELEASED = "run.released", "Held run released"

@@ -19,6 +19,7 @@ class LockKey(IntEnum):
     PARTNER_IMPORT = 1_003
     SIGN_UP = 1_004
     IDEMPOTENT_ANSWER = 1_005  # one request of one key at a time (part: caller and key)
+    LATE_NIGHTS = 1_006  # a late night is told once
 
 
 class NotInTransactionError(RuntimeError):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from kernel.errors import DomainError
 from tiers.choices import TrialKind
-from tiers.operations import nightly, trials, vacuum
+from tiers.operations import lateness, nightly, trials, vacuum
 from tiers.queries import programs, runs
 
 logger = logging.getLogger(__name__)
@@ -36,6 +36,12 @@ def open_due_nights(**_: object) -> None:
             logger.warning("night not opened", extra={**where, "why": refusal.message})
         except Exception:  # one program's trouble must not keep the others waiting
             logger.exception("night not opened", extra=where)
+
+
+@shared_task(name="tiers.tell_late_nights")
+def tell_late_nights(**_: object) -> None:
+    """Tell, once for each, of nights that did not run in time."""
+    lateness.tell(actor="system", at=timezone.now())
 
 
 @shared_task(name="tiers.advance_run")

@@ -47,5 +47,5 @@ def test_the_overview_takes_the_same_queries_however_many_partners(
     client = as_persona("director").client
     client.get(reverse("dashboard:home"))
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(20):
         client.get(reverse("dashboard:home"))

@@ -8,13 +8,14 @@ from datetime import date
 from decimal import Decimal
 
 from django.urls import reverse
+from django.utils import timezone
 
 from kernel import money
 from partners.choices import Act
 from partners.queries import access, directory
 from sales.queries import unmatched, uploads
 from tiers.choices import Verdict
-from tiers.queries import board, programs, runs
+from tiers.queries import board, lateness, programs, runs
 from web.dashboard.pages import approvals, frame
 from web.shared import formats, partner_view
 from web.shared.charts import bars, staircase
@@ -75,6 +76,7 @@ class Overview:
     parts_partners: tuple[bars.Part, ...] = ()
     parts_revenue: tuple[bars.Part, ...] = ()
     steps: tuple[tuple[str, str, bool], ...] = ()
+    late_nights: tuple[lateness.LateNight, ...] = ()
 
     @property
     def of_partners(self) -> str:
@@ -126,6 +128,7 @@ def overview(request: SeatedRequest) -> Overview:
         parts_revenue=tuple(
             bars.Part(tone=row.mark.tone, size=int(row.revenue * 10)) for row in shares
         ),
+        late_nights=tuple(lateness.late_nights(at=timezone.now())),
     )
 
 
