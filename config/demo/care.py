@@ -77,21 +77,21 @@ def spend(*, partners: list[str], who: Cast, at: datetime, today: date) -> None:
 
 def list_publicly(*, partners: list[str], actor: str, at: datetime) -> None:
     """Let the public find the partners."""
-    with transaction.atomic():
+    with transaction.atomic(durable=True):
         for partner in partners:
             listings.agree(partner_code=partner, actor=actor, at=at)
 
 
 def ask(*, partner: str, distributor: str, who: Cast, at: datetime, today: date) -> None:
     """Let the partner miss a sale, and be answered about a certificate."""
-    with transaction.atomic():
+    with transaction.atomic(durable=True):
         dispute_openings.about_missing_line(
             partner_code=partner, distributor_code=distributor, document="INV-88213", on=today - timedelta(days=40),
             net=Decimal("18240.00"), currency="AUD", is_new_customer=False,
             text="Ordered by Bellweir Dental through us; the distributor invoiced it to our old account.",
             actor=who.dana, at=at,
         )  # fmt: skip
-    with transaction.atomic():
+    with transaction.atomic(durable=True):
         answered = dispute_openings.about_certificate(
             partner_code=partner, person="E-77", certificate="ENG", issued_on=today - timedelta(days=120),
             text="Our engineer passed in the summer.", actor=who.dana, at=at,
