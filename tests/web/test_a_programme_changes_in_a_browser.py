@@ -61,7 +61,9 @@ def answers_and_closes(admin: Page) -> None:
     admin.get_by_label("Answer, seen by this partner").fill("Good to hear.")
     admin.get_by_role("button", name="Send the answer").click()
     admin.get_by_role("button", name="Close the consultation").click()
-    assert Consultation.objects.get().summary["answered"] == 1
+    summary = Consultation.objects.get().summary
+    assert summary is not None
+    assert summary["answered"] == 1
 
 
 def asks_for_approval(admin: Page) -> None:

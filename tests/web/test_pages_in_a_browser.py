@@ -63,7 +63,8 @@ def pages(face: str, reader: str) -> list[str]:
         if name.startswith(f"{face}:")
         and row.method == "GET"
         and reader in row.let_in
-        and not name.endswith(("faults", "csv", "svg", "png", "certificate"))  # files to keep
+        # files to keep, and a part that a page asks for again and again
+        and not name.endswith(("faults", "csv", "svg", "png", "certificate", "version-trial"))
     )
 
 

@@ -141,7 +141,7 @@ def customer_retention(seen: Seen) -> tuple[FactRequest, ...]:
         as_of=seen.as_of,
         fiscal_year_starts=seen.fiscal_year_starts,
     )
-    starts = max(active.starts_on, cohort.period.starts_on)
+    starts = min(max(active.starts_on, cohort.period.starts_on), active.ends_on)
     return replace(cohort, period=Period(starts_on=starts, ends_on=active.ends_on)), cohort
 
 

@@ -49,7 +49,11 @@ def breaches(channel) -> list[str]:
 
 
 def group_of(upload_id: int) -> int:
-    return StagedLine.objects.filter(upload_id=upload_id).order_by("id").first().pk
+    return (
+        StagedLine.objects.filter(upload_id=upload_id)
+        .order_by("id")
+        .values_list("pk", flat=True)[0]
+    )
 
 
 def test_the_desk_tells_what_choosing_would_do(clerk, channel, waiting):

@@ -82,7 +82,7 @@ def test_a_run_is_decided_once(held, director):
     second = director.client.post(discard, reason, follow=True)
 
     assert "The run is discarded. No tier has changed." in text(first)
-    assert "Discarded: The sales are real" in text(second)
+    assert "Discarded by Director: The sales are real" in text(second)
     assert "No tier has changed." not in text(second)
     held.refresh_from_db()
     assert held.state == RunState.DISCARDED
