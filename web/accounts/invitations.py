@@ -19,6 +19,7 @@ from partners.choices import Role
 from partners.operations import invitations as acts_on_invitations
 from partners.queries import invitations
 from web.accounts import forms
+from web.shared import refusals
 
 KEY = "invitation"
 
@@ -72,8 +73,7 @@ def _accepted(form: forms.Accepted, token: str) -> bool:
     except acts_on_invitations.InvitationIsNotValid:
         form.add_error("email", "The invitation went to another address. Enter that one.")
     except DomainError as refusal:
-        paths = [problem.path for problem in refusal.problems if problem.path in form.fields]
-        form.add_error(paths[0] if paths else None, refusal.message)
+        refusals.stand_at_field(form, refusal)
     else:
         return True
     return False

@@ -12,6 +12,7 @@ from django.forms import Form
 from django.http import HttpRequest
 
 from kernel.errors import DomainError
+from web.shared import refusals
 
 Done = TypeVar("Done")
 
@@ -42,8 +43,7 @@ def carry_out(form: Form, act: Callable[[], Done], *, opens_itself: bool = False
         with nullcontext() if opens_itself else transaction.atomic(durable=True):
             return act()
     except DomainError as refusal:
-        paths = [problem.path for problem in refusal.problems if problem.path in form.fields]
-        form.add_error(paths[0] if paths else None, refusal.message)
+        refusals.stand_at_field(form, refusal)
         return None
 
 

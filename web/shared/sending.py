@@ -11,6 +11,7 @@ from sales.choices import UploadChannel
 from sales.operations import uploads
 from sales.queries import faults
 from sales.queries import uploads as reads
+from web.shared import refusals
 from web.shared.seats import SeatedRequest
 
 
@@ -71,8 +72,7 @@ def receive(
             at=timezone.now(),
         )
     except DomainError as refusal:
-        paths = [problem.path for problem in refusal.problems if problem.path in form.fields]
-        form.add_error(paths[0] if paths else "file", refusal.message)
+        refusals.stand_at_field(form, refusal, otherwise="file")
         return None
 
 

@@ -19,7 +19,7 @@ from partners.choices import PARTNER_ROLES, Act, Role
 from partners.operations import invitations as acts_on_invitations
 from partners.operations import teams
 from partners.queries import access, invitations, people
-from web.shared import invited, second_factors
+from web.shared import invited, refusals, second_factors
 from web.shared.seats import SeatedRequest
 
 
@@ -113,8 +113,7 @@ def invite(request: SeatedRequest, form: Invite) -> bool:
                 at=timezone.now(),
             )
     except DomainError as refusal:
-        paths = [problem.path for problem in refusal.problems if problem.path in form.fields]
-        form.add_error(paths[0] if paths else None, refusal.message)
+        refusals.stand_at_field(form, refusal)
         return False
     messages.success(request, f"The invitation goes to {said['email']}. It is good for a week.")
     return True

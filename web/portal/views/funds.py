@@ -22,7 +22,7 @@ from partners.queries import directory
 from web.portal.access import partner_id_of, partner_view
 from web.portal.pages import frame
 from web.portal.pages import funds as pages
-from web.shared import fund_forms
+from web.shared import fund_forms, refusals
 from web.shared.seats import SeatedRequest
 
 
@@ -49,8 +49,7 @@ def ask(request: SeatedRequest) -> HttpResponse:
                 at=timezone.now(),
             )
         except DomainError as refusal:
-            paths = [one.path for one in refusal.problems if one.path in form.fields]
-            form.add_error(paths[0] if paths else None, refusal.message)
+            refusals.stand_at_field(form, refusal)
         else:
             messages.success(request, "Thank you. Your channel manager decides and you read why.")
             return redirect("portal:fund-request", ref=made.ref)

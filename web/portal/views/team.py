@@ -15,7 +15,7 @@ from partners.choices import Act
 from partners.queries import access, directory
 from web.portal.access import partner_id_of, partner_view
 from web.portal.pages import frame
-from web.shared import staff, team
+from web.shared import refusals, staff, team
 from web.shared.seats import SeatedRequest
 
 
@@ -104,8 +104,7 @@ def _done(
         with transaction.atomic(durable=True):
             words = act(code)
     except DomainError as refusal:
-        paths = [problem.path for problem in refusal.problems if problem.path in form.fields]
-        form.add_error(paths[0] if paths else None, refusal.message)
+        refusals.stand_at_field(form, refusal)
         return False
     messages.success(request, words)
     return True
